@@ -1,0 +1,240 @@
+// The project's commands: dotnet fsi build.fsx <target>
+#load "build/Shell.fsx"
+#load "build/Setup.fsx"
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.RegularExpressions
+open Shell
+
+/// What the command line asks for.
+type Request =
+    {
+        Setup: Choice.Choice
+        /// What the target itself is given.
+        Arguments: string list
+    }
+
+let dotnetBuild (request: Request) (what: string) =
+    let clock = Stopwatch.StartNew()
+    say $"build: {what}"
+
+    quietly
+        "build"
+        []
+        "dotnet"
+        ([ "build"; what; "-c"; "Release"; "--no-restore"; "-v"; "q"; "-nologo" ]
+         @ request.Setup.Properties)
+
+    say $"build: done in {clock.Elapsed.TotalSeconds:f0} s"
+
+/// A project's compiled assembly.
+let compiled (project: string) =
+    let named = Regex.Match(File.ReadAllText project, "<AssemblyName>(.+)</AssemblyName>")
+
+    let name =
+        if named.Success then
+            named.Groups[1].Value
+        else
+            Path.GetFileNameWithoutExtension project
+
+    Path.Combine(Path.GetDirectoryName project, "bin", "Release", "net10.0", $"{name}.dll")
+
+let setup request = Setup.run request.Setup
+
+let build request =
+    setup request
+    dotnetBuild request "Wgan.sln"
+
+/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
+let countsIn (line: string) =
+    let numbers (pattern: string) =
+        let found = Regex.Match(line, pattern)
+
+        if found.Success then
+            Some [ for group in Seq.tail found.Groups -> int (group.Value.Replace(",", "")) ]
+        else
+            None
+
+    match numbers @"^([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped$" with
+    | Some [ passed; failed; skipped ] -> Some(passed, failed, skipped)
+    | _ ->
+        match numbers @"([\d,]+) passed, ([\d,]+) ignored, ([\d,]+) failed, ([\d,]+) errored" with
+        | Some [ passed; skipped; failed; errored ] -> Some(passed, failed + errored, skipped)
+        | _ -> None
+
+/// Runs a test program, shows what it prints, and returns its counts.
+let runTests (project: string) =
+    let start =
+        ProcessStartInfo("dotnet", [ compiled project ], WorkingDirectory = root, RedirectStandardOutput = true)
+
+    use started = Process.Start start
+    let mutable counts = None
+    let mutable line = started.StandardOutput.ReadLine()
+
+    while not (isNull line) do
+        say line
+        counts <- countsIn line |> Option.orElse counts
+        line <- started.StandardOutput.ReadLine()
+
+    started.WaitForExit()
+
+    match counts, started.ExitCode with
+    | Some(passed, failed, skipped), code when (code = 0) = (failed = 0) -> passed, failed, skipped
+    | _, code ->
+        // A crash must not pass for a quiet success, whether before or after the closing line.
+        say $"FAILED   {Path.GetFileNameWithoutExtension project} ended with exit code {code}"
+        let passed, failed, skipped = defaultArg counts (0, 0, 0)
+        passed, failed + 1, skipped
+
+let test request =
+    build request
+
+    let results =
+        [
+            for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
+                say $"\ntest: {Path.GetFileNameWithoutExtension project}"
+                runTests project
+        ]
+
+    let sum count = List.sumBy count results
+    let failed = sum (fun (_, failed, _) -> failed)
+
+    say "\nall tests:"
+    say $"{sum (fun (passed, _, _) -> passed)} passed, {failed} failed, {sum (fun (_, _, skipped) -> skipped)} skipped"
+
+    if failed > 0 then
+        exit 1
+
+/// Hands over to a program that talks to the terminal itself.
+let handOver program arguments =
+    match show program arguments with
+    | 0 -> ()
+    | code -> exit code
+
+let run request =
+    let script = "experiments/wgan_gp_fashion.fsx"
+    setup request
+    dotnetBuild request "src/Wgan.Functional"
+    handOver "dotnet" ([ "fsi"; script; "--" ] @ request.Arguments)
+
+let bench request =
+    match Setup.projects () |> List.filter (fun path -> path.StartsWith(at "bench/")) with
+    | [] -> fail "There is no project under bench/."
+    | projects ->
+        // Only the peer that the benchmarks run beside.
+        DebianPackages.install [ "python3-torch" ]
+        build request
+
+        for project in projects do
+            handOver "dotnet" (compiled project :: request.Arguments)
+
+let check request =
+    setup request
+
+    let cFiles =
+        [
+            for folder in [ "compat"; "src" ] do
+                for pattern in [ "*.cpp"; "*.h" ] do
+                    yield! Directory.GetFiles(at folder, pattern, SearchOption.AllDirectories)
+        ]
+
+    let fSharp =
+        [ "src"; "compat"; "tests"; "bench"; "experiments"; "build"; "build.fsx" ]
+        |> List.filter (at >> Path.Exists)
+
+    together
+        [
+            fun () -> quietly "fantomas" [] "dotnet" ([ "fantomas"; "--check" ] @ fSharp)
+            fun () -> quietly "format" [] "dotnet" [ "format"; "Wgan.sln"; "--no-restore"; "--verify-no-changes" ]
+            fun () ->
+                DebianPackages.install [ "clang-format" ]
+                quietly "clang-format" [] "clang-format" ([ "--dry-run"; "-Werror" ] @ cFiles)
+        ]
+
+    say "check: all files are formatted"
+
+let clean _ =
+    let folders =
+        [
+            for project in Setup.projects () do
+                Path.Combine(Path.GetDirectoryName project, "bin")
+                Path.Combine(Path.GetDirectoryName project, "obj")
+            yield! List.map at [ "artifacts"; ".paket"; "paket-files" ]
+        ]
+
+    folders
+    |> List.filter Directory.Exists
+    |> List.iter (fun folder -> Directory.Delete(folder, true))
+
+    File.Delete(at "experiments/load.fsx")
+    say "clean: done"
+
+/// Name, what it does, whether it takes arguments of its own, and the function.
+let targets: (string * string * bool * (Request -> unit)) list =
+    [
+        "setup", "install and compile what the project needs; quick when that is done", false, setup
+        "build", "set up, then build everything", false, build
+        "test", "build, then run every test", false, test
+        "run", "train a WGAN-GP on Fashion-MNIST; arguments go to the experiment", true, run
+        "bench", "run the benchmarks beside PyTorch; arguments go to them", true, bench
+        "check", "check the formatting of all sources", false, check
+        "clean", "remove everything that was built", false, clean
+    ]
+
+let usage =
+    [
+        "dotnet fsi build.fsx <target> [-p:Name=value ...] [arguments]"
+        ""
+        for name, purpose, _, _ in targets do
+            $"  {name, -7} {purpose}"
+        "  help    print this (so does: dotnet fsi build.fsx -- --help)"
+        ""
+        "  -p:Upstream=true        the genuine TorchSharp, DiffSharp and Expecto instead of the stand-ins in compat/;"
+        "                          also -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion="
+        "  -p:TorchSharpRuntime=   none (default), cpu or cuda-linux: TorchSharp's native package"
+        "  LIBTORCH=<dir>          environment: an unpacked libtorch, or the directory of a torch installed by pip"
+    ]
+    |> String.concat "\n"
+
+let libtorch () =
+    match Environment.GetEnvironmentVariable "LIBTORCH" with
+    | null
+    | "" -> None
+    | folder -> Some(Path.GetFullPath folder)
+
+let start words =
+    let properties, rest = words |> List.partition (fun (word: string) -> word.StartsWith "-p:")
+
+    match rest with
+    | []
+    | ("help" | "--help" | "-h") :: _ -> say usage
+    | name :: arguments ->
+        match targets |> List.tryFind (fun (known, _, _, _) -> known = name) with
+        | None -> raise (Usage $"There is no target {name}.")
+        | Some(_, _, false, _) when not arguments.IsEmpty -> raise (Usage $"{name} takes no argument {arguments.Head}.")
+        | Some(_, _, _, target) ->
+            target
+                {
+                    Setup =
+                        {
+                            Properties = properties
+                            Libtorch = libtorch ()
+                        }
+                    Arguments = arguments
+                }
+
+try
+    start (List.tail (List.ofArray fsi.CommandLineArgs))
+with
+| Failure message ->
+    eprintfn $"{message}"
+    exit 1
+| :? IOException
+| :? UnauthorizedAccessException as e ->
+    eprintfn $"{e.Message}"
+    exit 1
+| Usage message ->
+    eprintfn $"{message}\n\n{usage}"
+    exit 2

@@ -1,0 +1,66 @@
+/// The C++ parts, compiled with CMake against the chosen libtorch.
+module NativeCode
+
+#load "Choice.fsx"
+
+open System
+open System.IO
+open Shell
+open Choice
+
+/// CMake projects, the library each makes, and whether it serves the stand-ins only.
+let projects = [ ("compat/TorchSharp/native", "libtorchsharp_shim.so", true) ]
+
+/// The projects that this choice needs.
+let chosen (choice: Choice) =
+    projects
+    |> List.filter (fun (_, _, standIn) -> not (standIn && choice.Upstream))
+
+/// Where a compiled library ends up.
+let path (library: string) = at $"artifacts/native/{library}"
+
+/// Refuses a LIBTORCH that is none.
+let checkLibtorch (choice: Choice) =
+    match choice.Libtorch with
+    | Some folder when not (File.Exists(Path.Combine(folder, "include", "ATen", "ATen.h"))) ->
+        fail
+            $"LIBTORCH={folder}: there is no include/ATen/ATen.h in it. Name an unpacked libtorch, or the directory of a torch installed by pip."
+    | _ -> ()
+
+/// Compiles a CMake project in a folder of its own for each libtorch, so that going back and forth is cheap.
+let compile (choice: Choice) (source: string, library: string, _) =
+    let name = Path.GetFileNameWithoutExtension library
+    let key = (hash [ source; defaultArg choice.Libtorch "" ]).Substring(0, 8)
+    let folder = $"artifacts/native-build/{name}-{key}"
+
+    let prefix =
+        choice.Libtorch
+        |> Option.map (fun path -> $"-DCMAKE_PREFIX_PATH={path}")
+        |> Option.toList
+
+    let made = at $"{folder}/out/{library}"
+    say $"setup: {library}"
+
+    quietly
+        $"{name}-configure"
+        []
+        "cmake"
+        ([
+            "-S"
+            source
+            "-B"
+            folder
+            "-DCMAKE_BUILD_TYPE=Release"
+            $"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={Path.GetDirectoryName made}"
+         ]
+         @ prefix)
+
+    quietly $"{name}-build" [] "cmake" [ "--build"; folder; "-j"; string Environment.ProcessorCount ]
+
+    let target = path library
+    Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+
+    if not (File.Exists target) || File.ReadAllBytes target <> File.ReadAllBytes made then
+        File.Copy(made, target + ".new", true)
+        File.SetLastWriteTimeUtc(target + ".new", DateTime.UtcNow)
+        File.Move(target + ".new", target, true)

@@ -1,0 +1,27 @@
+// WGAN-GP on 25 Gaussians on a grid, in the units of the official WGAN-GP code; ends by counting the modes found.
+#load "load.fsx"
+
+open Wgan.Functional
+
+let iterations = 9800L
+let width = 128
+let penaltyWeight = 0.1 // the official toy code's lambda; the paper's 10 is for images
+let learningRate = Schedule.linear 1e-3 0.0 (iterations * 3L / 10L) iterations
+let adam = Optimizers.adamScheduled learningRate 0.5 0.9
+
+let experiment =
+    { Experiment.create
+          "wgan_gp_grid"
+          (Synthetic.grid 5)
+          (Mlp.create Weights.PyTorch [| width; width; width |] 2)
+          (Mlp.create Weights.PyTorch [| width; width; width |] 1)
+          (Loss.wasserstein + penaltyWeight * Penalty.gradient) with
+        Latent = Latent.Normal 2
+        GeneratorOptimizer = adam
+        CriticOptimizer = adam
+        BatchSize = 256
+        AverageDecay = 0.999
+        Iterations = iterations
+        SampleEvery = 1000L }
+
+Load.run experiment

@@ -1,0 +1,52 @@
+namespace Wgan.Functional
+
+open System
+open TorchSharp
+
+/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28x28 grey images of clothing in ten classes.</summary>
+[<RequireQualifiedAccess>]
+module FashionMnist =
+    let private size = 28
+
+    let private openImages (choose: FashionMnistPaths -> string) () =
+        let path = FashionMnistFiles.find (Action<string>(fun line -> eprintfn "%s" line)) |> choose
+        let file = Idx.read path
+
+        match file.Dimensions with
+        | [| count; height; width |] when height = size && width = size && count > 0 ->
+            // Bytes stay bytes: 47 MB for the training images; a batch is converted when it is drawn.
+            let images =
+                torch.tensor(file.Data).reshape(int64 count, 1L, int64 size, int64 size)
+
+            let select (backend: Backend) (indices: int[]) =
+                use _scope = torch.NewDisposeScope()
+
+                images
+                    .index_select(0L, torch.tensor (Array.map int64 indices))
+                    .``to``(backend.DType, backend.Device)
+                    .div(Tensors.scalar 127.5)
+                    .sub(Tensors.scalar 1.0)
+                    .MoveToOuterDisposeScope()
+
+            Dataset.ofItems count select
+        | dimensions ->
+            Errors.fail
+                "%s: wants images of 28x28, but the file holds %s"
+                path
+                (Tensors.shapeText (Array.map int64 dimensions))
+
+    let private dataset split choose =
+        Dataset(
+            Description.leaf "fashionMnist" [ "split", Description.text split ],
+            [| 1L; int64 size; int64 size |],
+            null,
+            openImages choose
+        )
+
+    /// <summary>The 60,000 training images, [1, 28, 28], scaled to [-1, 1].</summary>
+    [<CompiledName "Train">]
+    let train = dataset "train" _.TrainImages
+
+    /// <summary>The 10,000 test images, [1, 28, 28], scaled to [-1, 1].</summary>
+    [<CompiledName "Test">]
+    let test = dataset "test" _.TestImages

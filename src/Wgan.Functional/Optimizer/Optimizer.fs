@@ -1,0 +1,143 @@
+namespace Wgan.Functional
+
+open TorchSharp
+
+/// <summary>When an optimizer's update happens.</summary>
+[<Struct>]
+type Clock =
+    {
+        /// <summary>The iteration, from 0: what schedules are functions of.</summary>
+        Iteration: int64
+        /// <summary>The number of this optimizer's update, from 1: what bias corrections are functions of.</summary>
+        Update: int64
+    }
+
+/// <summary>Updates and the optimizer's next state.</summary>
+[<ReferenceEquality; NoComparison>]
+type OptimizerResult =
+    {
+        /// <summary>What is to be added to the parameters (after a complete optimizer) or passed to the next link of a chain.</summary>
+        Updates: Tree
+        /// <summary>The next state.</summary>
+        State: Tree
+    }
+
+/// <summary>
+/// A gradient transformation: (clock, gradients, state, parameters) -> (updates, state). A complete optimizer's updates are
+/// added to the parameters: theta_(t+1) = theta_t + u_t.
+/// </summary>
+/// <remarks>Optax's idea (its <c>GradientTransformation</c>). Here the count of updates is passed in, not kept in the state.</remarks>
+[<Sealed>]
+type Optimizer
+    internal
+    (
+        description: Description,
+        init: Tree -> Tree,
+        update: Clock -> Tree -> Tree -> Tree -> OptimizerResult,
+        updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult
+    ) =
+
+    /// <summary>What optimizer it is.</summary>
+    member _.Description = description
+
+    /// <summary>The state before the first update.</summary>
+    member _.Init(parameters: Tree) : Tree = init parameters
+
+    /// <summary>The pure definition: nothing that is passed in changes.</summary>
+    member _.Update(clock: Clock, gradients: Tree, state: Tree, parameters: Tree) : OptimizerResult =
+        update clock gradients state parameters
+
+    /// <summary>The same numbers as <c>Update</c>, bit for bit, but <paramref name="gradients"/> and <paramref name="state"/> may be overwritten.</summary>
+    member _.UpdateInPlace(clock: Clock, gradients: Tree, state: Tree, parameters: Tree) : OptimizerResult =
+        updateInPlace clock gradients state parameters
+
+/// <summary>Building blocks for optimizers, and their use in a hand-written loop.</summary>
+[<RequireQualifiedAccess>]
+module Optimizer =
+    /// <summary>Changes nothing: the neutral element of <c>chain</c>.</summary>
+    [<CompiledName "Identity">]
+    let identity =
+        let keep _ gradients state _ = { Updates = gradients; State = state }
+        Optimizer(Description.leaf "identity" [], (fun _ -> Tree.Empty), keep, keep)
+
+    /// <summary>Applies one transformation after another; the state holds theirs as children "0", "1", ...</summary>
+    [<CompiledName "Chain">]
+    let chain (links: Optimizer[]) =
+        let run (apply: Optimizer -> Tree -> Tree -> OptimizerResult) gradients (state: Tree) =
+            let mutable updates = gradients
+
+            let states =
+                links
+                |> Array.mapi (fun i link ->
+                    let result = apply link updates (state.Child(string i))
+                    updates <- result.Updates
+                    string i, result.State)
+
+            { Updates = updates
+              State = Tree.ofChildren (List.ofArray states) }
+
+        Optimizer(
+            Description.sequence "chain" (links |> Array.map _.Description),
+            (fun parameters ->
+                links
+                |> Array.mapi (fun i link -> string i, link.Init parameters)
+                |> List.ofArray
+                |> Tree.ofChildren),
+            (fun clock gradients state parameters ->
+                run (fun link g s -> link.Update(clock, g, s, parameters)) gradients state),
+            (fun clock gradients state parameters ->
+                run (fun link g s -> link.UpdateInPlace(clock, g, s, parameters)) gradients state)
+        )
+
+    /// <summary>u = factor(iteration) g. With factor = -learning rate it ends a chain.</summary>
+    [<CompiledName "ScaleBySchedule">]
+    let scaleBySchedule (factor: Schedule) =
+        let update (clock: Clock) gradients state _ =
+            { Updates = gradients |> Tree.map (Tensors.scale (factor.At clock.Iteration))
+              State = state }
+
+        let updateInPlace (clock: Clock) gradients state _ =
+            let scalar = Tensors.scalar (factor.At clock.Iteration)
+
+            for gradient in Tree.values gradients do
+                gradient.mul_ scalar |> ignore
+
+            { Updates = gradients; State = state }
+
+        Optimizer(
+            Description.node "scaleBySchedule" [] [ "factor", factor.Description ],
+            (fun _ -> Tree.Empty),
+            update,
+            updateInPlace
+        )
+
+    /// <summary>u = factor g.</summary>
+    [<CompiledName "Scale">]
+    let scale (factor: float) =
+        scaleBySchedule (Schedule.constant factor)
+
+    /// <summary>u = -rate(iteration) g: the last link of every familiar optimizer.</summary>
+    [<CompiledName "Descend">]
+    let descend (rate: Schedule) =
+        let negated = Schedule(rate.Description, (fun iteration -> -(rate.At iteration)))
+        let scaled = scaleBySchedule negated
+
+        Optimizer(
+            Description.node "descend" [] [ "rate", rate.Description ],
+            scaled.Init,
+            (fun clock g s p -> scaled.Update(clock, g, s, p)),
+            (fun clock g s p -> scaled.UpdateInPlace(clock, g, s, p))
+        )
+
+    /// <summary>theta + u, as new tensors without a graph.</summary>
+    [<CompiledName "Apply">]
+    let apply (updates: Tree) (parameters: Tree) : Tree =
+        use _noGrad = torch.no_grad ()
+        Tree.map2 (fun (p: Tensor) (u: Tensor) -> p.add u) parameters updates
+
+    /// <summary>theta + u, written over theta.</summary>
+    [<CompiledName "ApplyInPlace">]
+    let applyInPlace (updates: Tree) (parameters: Tree) : Tree =
+        use _noGrad = torch.no_grad ()
+        Tree.iter2 (fun (p: Tensor) (u: Tensor) -> p.add_ u |> ignore) parameters updates
+        parameters

@@ -1,0 +1,62 @@
+namespace Wgan.Functional
+
+open System
+open System.Diagnostics
+open System.Globalization
+open Spectre.Console
+
+/// What a person watching a run is told.
+[<Struct>]
+type internal ProgressReport =
+    { Iteration: int64
+      CriticLoss: float
+      GeneratorLoss: float
+      Estimate: float
+      ImagesPerSecond: float }
+
+/// Progress on a terminal (a bar) or in a log (plain lines).
+[<RequireQualifiedAccess>]
+module internal Progress =
+    let private number (value: float) =
+        value.ToString("0.000", CultureInfo.InvariantCulture)
+
+    let private words (report: ProgressReport) =
+        let speed = report.ImagesPerSecond.ToString("0", CultureInfo.InvariantCulture)
+
+        $"critic {number report.CriticLoss}  generator {number report.GeneratorLoss}  W {number report.Estimate}  {speed} images/s"
+
+    let private clock (time: TimeSpan) = time.ToString @"h\:mm\:ss"
+
+    let private plain (total: int64) (body: (ProgressReport -> unit) -> 'T) : 'T =
+        let watch = Stopwatch.StartNew()
+        let mutable last = TimeSpan.FromSeconds -1e6
+
+        body (fun report ->
+            // A line every ten seconds, and the first and last.
+            if watch.Elapsed - last >= TimeSpan.FromSeconds 10.0 || report.Iteration = total then
+                last <- watch.Elapsed
+                let left = watch.Elapsed * (float (total - report.Iteration) / float report.Iteration)
+                Console.WriteLine $"iteration {report.Iteration}/{total}  {words report}  left {clock left}")
+
+    let private bar (total: int64) (body: (ProgressReport -> unit) -> 'T) : 'T =
+        AnsiConsole
+            .Progress()
+            .Columns(
+                SpinnerColumn(),
+                ProgressBarColumn(),
+                PercentageColumn(),
+                RemainingTimeColumn(),
+                TaskDescriptionColumn(Alignment = Justify.Left)
+            )
+            .Start(fun context ->
+                let task = context.AddTask("starting", true, float total)
+
+                body (fun report ->
+                    task.Value <- float report.Iteration
+                    task.Description <- Markup.Escape $"{report.Iteration}/{total}  {words report}"))
+
+    /// Runs `body`, which is handed the function to report with.
+    let run quiet total body =
+        if quiet then body ignore
+        elif Console.IsOutputRedirected then plain total body
+        else bar total body

@@ -1,0 +1,204 @@
+namespace Wgan.Functional
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.IO
+open System.Text.Json
+open TorchSharp
+
+/// <summary>Training with its effects: files, progress, and stopping on what is not a number.</summary>
+[<RequireQualifiedAccess>]
+module Runner =
+    let private coverageSamples = 10000
+
+    let private check (experiment: Experiment) =
+        match Experiment.validate experiment with
+        | [||] -> ()
+        | problems -> raise (WganException(String.Join(Environment.NewLine, problems)))
+
+    let internal prepare (options: RunOptions) =
+        Runtime.prepare ()
+
+        if options.Backend.Threads > 0 then
+            torch.set_num_threads options.Backend.Threads
+
+    /// <summary><paramref name="count"/> samples of the averaged generator, and their latents.</summary>
+    let private sampleWith (experiment: Experiment) backend average key count =
+        let latents = experiment.Latent.Sample(backend, key, count)
+        latents, Training.generate experiment average latents
+
+    let private coverage (experiment: Experiment) backend key average : ModeCoverage | null =
+        match experiment.Data.Modes with
+        | null -> null
+        | modes ->
+            use _scope = torch.NewDisposeScope()
+            let _, samples = sampleWith experiment backend average (Rng.named "coverage" key) coverageSamples
+            ModeCoverage.measure modes samples
+
+    let private writeSamples (experiment: Experiment) (source: DataSource) backend key directory iteration average =
+        let shape = experiment.Data.SampleShape
+
+        if SampleImage.canDraw shape then
+            use _scope = torch.NewDisposeScope()
+            let count = SampleImage.count shape
+            // The latents and the real points of a picture are the same in every picture.
+            let _, fake = sampleWith experiment backend average (Rng.named "picture" key) count
+
+            let real =
+                if shape.Length = 3 then
+                    fake
+                else
+                    source.Batch(backend, Rng.named "picture" key, 0L, count)
+
+            AtomicFile.writeBytes (RunDirectory.sample directory iteration) (SampleImage.draw real fake)
+
+    let private writeWeights directory (state: TrainingState) =
+        let folder = RunDirectory.checkpoint directory state.Iteration
+        let write name variables = TensorFiles.writeNetwork (Path.Combine(folder, name + ".safetensors")) name variables
+        write "generator" state.Generator.Network
+        write "critic" state.Critic.Network
+        // A generator by another name, so that either file loads into the same network.
+        TensorFiles.writeNetwork (Path.Combine(folder, "average.safetensors")) "generator" state.Average
+
+    let private metricsLine (stream: Stream) (iteration: int64) (seconds: float) imagesPerSecond (values: (string * float)[]) =
+        use buffer = new MemoryStream()
+
+        do
+            use json = new Utf8JsonWriter(buffer)
+            json.WriteStartObject()
+            json.WriteNumber("iteration", iteration)
+            json.WriteNumber("seconds", Math.Round(seconds, 3))
+
+            for name, value in values do
+                json.WriteNumber(name, value)
+
+            json.WriteNumber("images_per_second", Math.Round((imagesPerSecond: float), 1))
+            json.WriteEndObject()
+
+        buffer.WriteByte(byte '\n')
+        stream.Write(buffer.ToArray())
+        stream.Flush()
+
+    /// The iteration's telemetry as numbers; the first one that is not finite ends the run with its name.
+    let private read iteration (telemetry: Tree) =
+        telemetry.Leaves()
+        |> Seq.map (fun leaf ->
+            let value = Tensors.toFloat leaf.Value
+
+            if not (Double.IsFinite value) then
+                Errors.fail "iteration %d: %s is %g; training stopped" iteration leaf.Name value
+
+            leaf.Name, value)
+        |> Array.ofSeq
+
+    let private loop (experiment: Experiment) options directory (source: DataSource) report =
+        let backend, key = options.Backend, Rng.key options.Seed
+        let watch = Stopwatch.StartNew()
+        let estimates = List<float>()
+        let mutable images = 0L
+        let mutable state = Training.init experiment backend (Rng.named "init" key)
+        use metrics = new FileStream(RunDirectory.metrics directory, FileMode.Create, FileAccess.Write, FileShare.Read)
+        let draw () = writeSamples experiment source backend key directory state.Iteration state.Average
+        draw ()
+
+        while state.Iteration < experiment.Iterations do
+            use draws = Training.draws experiment source backend key state
+            let result = Training.advance experiment state draws
+            state <- result.State
+            images <- images + int64 (draws.Critic.Length * experiment.BatchSize)
+            let iteration = state.Iteration
+            let values = read iteration result.Telemetry
+            Tree.dispose result.Telemetry
+
+            if iteration = 1L || iteration % experiment.LogEvery = 0L || iteration = experiment.Iterations then
+                let value name = values |> Array.find (fun (key, _) -> key = name) |> snd
+                let imagesPerSecond = float images / watch.Elapsed.TotalSeconds
+                metricsLine metrics iteration watch.Elapsed.TotalSeconds imagesPerSecond values
+                estimates.Add(value "wasserstein_estimate")
+
+                report
+                    { Iteration = iteration
+                      CriticLoss = value "critic_loss"
+                      GeneratorLoss = value "generator_loss"
+                      Estimate = value "wasserstein_estimate"
+                      ImagesPerSecond = imagesPerSecond }
+
+            if iteration % experiment.SampleEvery = 0L || iteration = experiment.Iterations then
+                draw ()
+
+        writeWeights directory state
+
+        let result =
+            { Directory = directory
+              Iterations = state.Iteration
+              Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1)
+              PeakEstimate = Seq.max estimates
+              FinalEstimate = estimates |> Seq.skip (max 0 (estimates.Count - 10)) |> Seq.average
+              Coverage = coverage experiment backend key state.Average }
+
+        RunResult.write result
+        result
+
+    /// A folder that an earlier run left without a result is trained again; a shorter finished run is put aside.
+    let private makeRoom directory (finished: RunResult | null) =
+        match finished with
+        | null ->
+            if Directory.Exists directory then
+                Console.WriteLine $"{directory} holds an unfinished run; training it again from the start"
+                Directory.Delete(directory, true)
+        | finished ->
+            let aside = $"{directory}-{finished.Iterations}"
+
+            if Directory.Exists aside then
+                Directory.Delete(aside, true)
+
+            Directory.Move(directory, aside)
+            Console.WriteLine $"the finished run of {finished.Iterations} iterations is now {aside}"
+
+    /// <summary>
+    /// Trains, writing the run's folder; or returns the result of a finished run of at least as many iterations that is there
+    /// already.
+    /// </summary>
+    [<CompiledName "Train">]
+    let train (options: RunOptions) (experiment: Experiment) : RunResult =
+        check experiment
+        let directory = RunDirectory.path experiment options
+        let finished = RunResult.read directory
+
+        match finished with
+        | NonNull result when result.Iterations >= experiment.Iterations -> result
+        | _ ->
+            prepare options
+            let source = experiment.Data.Open()
+
+            try
+                makeRoom directory finished
+                AtomicFile.writeText (RunDirectory.description directory) (RunDirectory.descriptionJson experiment options)
+
+                if not options.Quiet then
+                    Console.WriteLine $"{experiment.Name}: training for {experiment.Iterations} iterations; files: {directory}"
+
+                Progress.run options.Quiet experiment.Iterations (loop experiment options directory source)
+            with
+            | :? IOException as error -> Errors.fail "%s: %s" directory error.Message
+            | :? UnauthorizedAccessException as error -> Errors.fail "%s: %s" directory error.Message
+
+    /// <summary>Samples of a finished run's averaged generator and the latents they came from.</summary>
+    [<CompiledName "Sample">]
+    let sample (options: RunOptions) (experiment: Experiment) (count: int) : struct (Tensor * Tensor) =
+        check experiment
+        let directory = RunDirectory.path experiment options
+
+        match RunResult.read directory with
+        | null -> Errors.fail "no finished run in %s; train it first" directory
+        | result ->
+            prepare options
+            let backend = options.Backend
+            use _scope = torch.NewDisposeScope()
+            let path = Path.Combine(RunDirectory.checkpoint directory result.Iterations, "average.safetensors")
+            let template = experiment.Generator.Init(backend, Rng.key 0L, experiment.Latent.Shape)
+            let average = TensorFiles.readNetwork path "generator" backend template
+            let key = Rng.key options.Seed |> Rng.named "sample"
+            let latents, samples = sampleWith experiment backend average key count
+            struct (samples.MoveToOuterDisposeScope(), latents.MoveToOuterDisposeScope())

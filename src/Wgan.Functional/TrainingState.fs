@@ -1,0 +1,83 @@
+namespace Wgan.Functional
+
+open System
+
+/// <summary>One player: its network's parameters and state, its optimizer's state, and how often it has been updated.</summary>
+[<ReferenceEquality; NoComparison>]
+type Player =
+    {
+        /// <summary>The network's parameters and state.</summary>
+        Network: Variables
+        /// <summary>The optimizer's state.</summary>
+        Optimizer: Tree
+        /// <summary>Updates so far.</summary>
+        Updates: int64
+    }
+
+/// <summary>Everything that training changes.</summary>
+[<Sealed; AllowNullLiteral(false)>]
+type TrainingState internal (iteration: int64, generator: Player, critic: Player, average: Variables) =
+    let mutable consumed = false
+
+    let guard value =
+        if consumed then
+            raise (ObjectDisposedException("TrainingState", "this state was consumed by Training.advance; use the one it returned"))
+
+        value
+
+    /// <summary>Iterations so far.</summary>
+    member _.Iteration: int64 = guard iteration
+
+    /// <summary>The generator.</summary>
+    member _.Generator: Player = guard generator
+
+    /// <summary>The critic.</summary>
+    member _.Critic: Player = guard critic
+
+    /// <summary>The generator's moving average, running statistics included: what samples are taken from.</summary>
+    member _.Average: Variables = guard average
+
+    member internal _.Consume() = consumed <- true
+
+/// <summary>What one update is given besides parameters: tensors, so that an update is a function of tensors.</summary>
+[<ReferenceEquality; NoComparison>]
+type UpdateDraws =
+    {
+        /// <summary>A batch of real samples; an empty tensor where the update does not read them.</summary>
+        Real: Tensor
+        /// <summary>A batch of latents.</summary>
+        Latent: Tensor
+        /// <summary>The declared draws of the networks' passes ("generator", "real", "fake", "penalty") and of the "objective".</summary>
+        Declared: Tree
+    }
+
+/// <summary>What one iteration is given.</summary>
+[<ReferenceEquality; NoComparison>]
+type IterationDraws =
+    {
+        /// <summary>One for each critic update, in order.</summary>
+        Critic: UpdateDraws[]
+        /// <summary>The generator update's.</summary>
+        Generator: UpdateDraws
+    }
+
+    interface IDisposable with
+        member this.Dispose() =
+            for draws in Array.append this.Critic [| this.Generator |] do
+                draws.Real.Dispose()
+                draws.Latent.Dispose()
+                Tree.dispose draws.Declared
+
+/// <summary>The state after an iteration, and what is worth telling about it.</summary>
+[<ReferenceEquality; NoComparison>]
+type IterationResult =
+    {
+        /// <summary>The next state.</summary>
+        State: TrainingState
+        /// <summary>
+        /// 0-dimensional tensors by name, of the iteration's last critic update and of its generator update: <c>critic_loss</c>
+        /// (penalties included), <c>generator_loss</c>, <c>wasserstein_estimate</c> (mean D(real) - mean D(fake)),
+        /// <c>critic_gradient_norm</c>, <c>generator_gradient_norm</c>, and unweighted penalties under <c>penalties</c>.
+        /// </summary>
+        Telemetry: Tree
+    }

@@ -1,0 +1,6 @@
+module Expecto.Tests.Main
+
+open Expecto
+
+[<EntryPoint>]
+let main arguments = runTestsInAssemblyWithCLIArgs [] arguments

@@ -1,0 +1,6 @@
+module TorchSharp.Tests.Program
+
+open Expecto
+
+[<EntryPoint>]
+let main argv = runTestsInAssemblyWithCLIArgs [] argv
