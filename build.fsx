@@ -1,11 +1,11 @@
 // The project's commands: dotnet fsi build.fsx <target>
 #load "build/Shell.fsx"
 #load "build/Setup.fsx"
+#load "build/Tests.fsx"
 
 open System
 open System.Diagnostics
 open System.IO
-open System.Text.RegularExpressions
 open Shell
 
 /// What the command line asks for.
@@ -29,73 +29,22 @@ let dotnetBuild (request: Request) (what: string) =
 
     say $"build: done in {clock.Elapsed.TotalSeconds:f0} s"
 
-/// A project's compiled assembly.
-let compiled (project: string) =
-    let named = Regex.Match(File.ReadAllText project, "<AssemblyName>(.+)</AssemblyName>")
-
-    let name =
-        if named.Success then
-            named.Groups[1].Value
-        else
-            Path.GetFileNameWithoutExtension project
-
-    Path.Combine(Path.GetDirectoryName project, "bin", "Release", "net10.0", $"{name}.dll")
-
 let setup request = Setup.run request.Setup
 
 let build request =
     setup request
     dotnetBuild request "Wgan.sln"
 
-/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
-let countsIn (line: string) =
-    let numbers (pattern: string) =
-        let found = Regex.Match(line, pattern)
-
-        if found.Success then
-            Some [ for group in Seq.tail found.Groups -> int (group.Value.Replace(",", "")) ]
-        else
-            None
-
-    match numbers @"^([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped$" with
-    | Some [ passed; failed; skipped ] -> Some(passed, failed, skipped)
-    | _ ->
-        match numbers @"([\d,]+) passed, ([\d,]+) ignored, ([\d,]+) failed, ([\d,]+) errored" with
-        | Some [ passed; skipped; failed; errored ] -> Some(passed, failed + errored, skipped)
-        | _ -> None
-
-/// Runs a test program, shows what it prints, and returns its counts.
-let runTests (project: string) =
-    let start =
-        ProcessStartInfo("dotnet", [ compiled project ], WorkingDirectory = root, RedirectStandardOutput = true)
-
-    use started = Process.Start start
-    let mutable counts = None
-    let mutable line = started.StandardOutput.ReadLine()
-
-    while not (isNull line) do
-        say line
-        counts <- countsIn line |> Option.orElse counts
-        line <- started.StandardOutput.ReadLine()
-
-    started.WaitForExit()
-
-    match counts, started.ExitCode with
-    | Some(passed, failed, skipped), code when (code = 0) = (failed = 0) -> passed, failed, skipped
-    | _, code ->
-        // A crash must not pass for a quiet success, whether before or after the closing line.
-        say $"FAILED   {Path.GetFileNameWithoutExtension project} ended with exit code {code}"
-        let passed, failed, skipped = defaultArg counts (0, 0, 0)
-        passed, failed + 1, skipped
-
 let test request =
     build request
 
     let results =
         [
+            yield! Tests.compileExperiments ()
+
             for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
                 say $"\ntest: {Path.GetFileNameWithoutExtension project}"
-                runTests project
+                Tests.run project
         ]
 
     let sum count = List.sumBy count results
@@ -125,10 +74,11 @@ let bench request =
     | projects ->
         // Only the peer that the benchmarks run beside.
         DebianPackages.install [ "python3-torch" ]
-        build request
+        setup request
 
         for project in projects do
-            handOver "dotnet" (compiled project :: request.Arguments)
+            dotnetBuild request project
+            handOver "dotnet" (Tests.assembly project :: request.Arguments)
 
 let check request =
     setup request

@@ -8,7 +8,10 @@ open System.IO
 
 /// Debian's interpreter, which sees Debian's python3-torch, before another on the path.
 let private python =
-    if File.Exists "/usr/bin/python3" then "/usr/bin/python3" else "python3"
+    if File.Exists "/usr/bin/python3" then
+        "/usr/bin/python3"
+    else
+        "python3"
 
 /// Runs the script and returns what it measured.
 let measure (script: string) (arguments: string list) (environment: (string * string) list) : float =

@@ -49,6 +49,8 @@ let private writeLoad () =
         @ references
         @ [
             ""
+            "Wgan.Functional.Runtime.prepare ()"
+            ""
             "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
             "let run (experiment: Wgan.Functional.Experiment) : unit ="
             "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"

@@ -5,7 +5,7 @@ open Wgan.Functional
 
 // mean D(real)^2: Karras et al., "Progressive growing of GANs" (2018), appendix A.1.
 let drift =
-    Penalty.custom "drift" "1" (fun _ -> [||]) (fun critic samples _ -> (critic samples.Real).square().mean ())
+    Penalty.custom "drift" "1" (fun _ -> [||]) (fun critic samples _ -> (critic samples.Real).square().mean())
 
 let objective = Loss.wasserstein + 10.0 * Penalty.gradient + 0.001 * drift
 

@@ -14,7 +14,8 @@ let experiment =
           FashionMnist.train
           (Dcgan.generator28 channels)
           (Dcgan.critic28 channels)
-          (Objective.ofLoss Loss.wasserstein |> Objective.project (Projection.clipWeights clipValue)) with
+          (Objective.ofLoss Loss.wasserstein
+           |> Objective.project (Projection.clipWeights clipValue)) with
         Latent = Latent.Normal 100
         GeneratorOptimizer = Optimizers.rmsProp learningRate
         CriticOptimizer = Optimizers.rmsProp learningRate

@@ -80,7 +80,7 @@ module Expect =
     /// The sequence has so many elements.
     let hasLength (actual: 'a seq) (expected: int) message =
         let length = Seq.length actual
-        check (length = expected) message (fun () -> expectedValue $"{expected} elements" length ())
+        check (length = expected) message (expectedValue $"{expected} elements" length)
 
     /// So many elements of the sequence satisfy the predicate.
     let hasCountOf (actual: 'a seq) (expected: uint32) predicate message =

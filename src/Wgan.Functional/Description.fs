@@ -83,16 +83,13 @@ module Description =
         else
             JsonSerializer.Serialize(value.ToString(CultureInfo.InvariantCulture))
 
-    let internal integer (value: int64) =
-        value.ToString CultureInfo.InvariantCulture
+    let internal integer (value: int64) = value.ToString CultureInfo.InvariantCulture
 
     let internal text (value: string) = JsonSerializer.Serialize value
 
-    let internal shape (dimensions: int64[]) =
-        "[" + String.Join(",", dimensions |> Array.map integer) + "]"
+    let internal shape (dimensions: int64[]) = "[" + String.Join(",", dimensions |> Array.map integer) + "]"
 
-    let internal node name arguments parts =
-        Description(name, "", false, Array.ofList arguments, Array.ofList parts)
+    let internal node name arguments parts = Description(name, "", false, Array.ofList arguments, Array.ofList parts)
 
     let internal leaf name arguments = node name arguments []
 

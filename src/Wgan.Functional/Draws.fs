@@ -10,8 +10,7 @@ type Distribution private (description: Description, sample: Backend -> int64[] 
     member _.Sample(backend: Backend, shape: int64[], key: Key) : Tensor = sample backend shape key
 
     /// <summary>N(0, 1).</summary>
-    static member Normal =
-        Distribution(Description.leaf "normal" [], Rng.normal)
+    static member Normal = Distribution(Description.leaf "normal" [], Rng.normal)
 
     /// <summary>Uniform on (low, high).</summary>
     static member Uniform(low: float, high: float) =
@@ -45,8 +44,7 @@ module Draws =
             Tree.Empty
         else
             specs
-            |> Array.map (fun spec ->
-                spec.Name, spec.Distribution.Sample(backend, spec.Shape, Rng.named spec.Name key))
+            |> Array.map (fun spec -> spec.Name, spec.Distribution.Sample(backend, spec.Shape, Rng.named spec.Name key))
             |> List.ofArray
             |> Tree.ofPaths
 

@@ -67,7 +67,13 @@ module Experiment =
     /// decay 0.99, 1,000 iterations, a line of metrics every 10 and a sample grid every 100. Change any with <c>{ ... with }</c>.
     /// </summary>
     [<CompiledName "Create">]
-    let create (name: string) (data: Dataset) (generator: Network) (critic: Network) (objective: Objective) : Experiment =
+    let create
+        (name: string)
+        (data: Dataset)
+        (generator: Network)
+        (critic: Network)
+        (objective: Objective)
+        : Experiment =
         { Name = name
           Data = data
           Latent = Latent.Normal 128
@@ -122,14 +128,22 @@ module Experiment =
 
                   [ if made <> sample then
                         $"Generator: makes samples of shape {Tensors.shapeText made}, but the data's are {Tensors.shapeText sample}" ])
-              |> List.map (fun message -> if message.StartsWith "layer" then "Generator: " + message else message)
+              |> List.map (fun message ->
+                  if message.StartsWith "layer" then
+                      "Generator: " + message
+                  else
+                      message)
           yield!
               check (fun () ->
                   let score = experiment.Critic.OutputShape sample
 
                   [ if score |> Array.fold (*) 1L <> 1L then
                         $"Critic: gives {Tensors.shapeText score} a sample, not one score" ])
-              |> List.map (fun message -> if message.StartsWith "layer" then "Critic: " + message else message) ]
+              |> List.map (fun message ->
+                  if message.StartsWith "layer" then
+                      "Critic: " + message
+                  else
+                      message) ]
 
     let rec private uses name (description: Description) =
         description.Name = name
@@ -140,7 +154,8 @@ module Experiment =
             e.Name <> ""
             && e.Name <> "."
             && e.Name <> ".."
-            && e.Name |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || Seq.contains c "_-.")
+            && e.Name
+               |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || Seq.contains c "_-.")
 
         [ not nameIsPlain, $"Name: '{e.Name}' must be letters, digits, '_', '-' and '.'"
           e.BatchSize < 1, $"BatchSize: must be at least 1, not {e.BatchSize}"
@@ -150,9 +165,11 @@ module Experiment =
           e.CriticSteps.At 0L < 1, $"CriticSteps: must be at least 1, not {e.CriticSteps.At 0L}"
           not (e.AverageDecay >= 0.0 && e.AverageDecay < 1.0),
           $"AverageDecay: must be at least 0 and less than 1, not {e.AverageDecay}"
-          uses "gradientPenalty" e.Objective.Description && uses "batchNorm" e.Critic.Description,
+          uses "gradientPenalty" e.Objective.Description
+          && uses "batchNorm" e.Critic.Description,
           "Critic: batch normalisation under a gradient penalty, which is a function of single samples (Gulrajani et al. 2017, section 4)"
-          uses "gradientPenalty" e.Objective.Description && uses "clipWeights" e.Objective.Description,
+          uses "gradientPenalty" e.Objective.Description
+          && uses "clipWeights" e.Objective.Description,
           "Objective: weight clipping and a gradient penalty both constrain the critic; choose one" ]
 
     /// <summary>Everything that is wrong with the experiment, one line each; empty if it can run.</summary>

@@ -5,7 +5,10 @@ namespace Wgan.Functional
 type Latent internal (distribution: Distribution, size: int) =
     /// <summary>What latent it is.</summary>
     member _.Description =
-        Description.node "latent" [ "size", Description.integer (int64 size) ] [ "distribution", distribution.Description ]
+        Description.node
+            "latent"
+            [ "size", Description.integer (int64 size) ]
+            [ "distribution", distribution.Description ]
 
     /// <summary>The shape of one latent: [size].</summary>
     member _.Shape = [| int64 size |]
@@ -21,9 +24,7 @@ type Latent internal (distribution: Distribution, size: int) =
         Latent(distribution, size)
 
     /// <summary>N(0, I) in <paramref name="size"/> dimensions.</summary>
-    static member Normal(size: int) =
-        Latent.Checked(Distribution.Normal, size)
+    static member Normal(size: int) = Latent.Checked(Distribution.Normal, size)
 
     /// <summary>Uniform on (-1, 1) in each of <paramref name="size"/> dimensions.</summary>
-    static member Uniform(size: int) =
-        Latent.Checked(Distribution.Uniform(-1.0, 1.0), size)
+    static member Uniform(size: int) = Latent.Checked(Distribution.Uniform(-1.0, 1.0), size)

@@ -4,7 +4,8 @@ namespace Wgan.Functional
 [<Sealed>]
 type Penalty
     internal
-    (description: Description, draws: int64[] -> DrawSpec[], evaluate: (Tensor -> Tensor) -> Samples -> Tree -> Tensor) =
+    (description: Description, draws: int64[] -> DrawSpec[], evaluate: (Tensor -> Tensor) -> Samples -> Tree -> Tensor)
+    =
 
     /// <summary>What penalty it is.</summary>
     member _.Description = description
@@ -52,6 +53,26 @@ and [<ReferenceEquality; NoComparison>] Objective =
     static member (+)(objective: Objective, term: WeightedPenalty) : Objective =
         { objective with
             Penalties = Array.append objective.Penalties [| term |] }
+
+    /// <summary>
+    /// What the critic minimises on a batch: the loss of its scores plus the weighted penalties. For a hand-written loop with a
+    /// critic without state.
+    /// </summary>
+    /// <param name="critic">Any differentiable function [B, ...] -> [B].</param>
+    /// <param name="samples">Real and generated samples, detached.</param>
+    /// <param name="draws">The tensors that <c>Objective.draws</c> declares.</param>
+    member this.CriticLoss(critic: System.Func<Tensor, Tensor>, samples: Samples, draws: Tree) : Tensor =
+        let scores: Scores =
+            { Real = critic.Invoke samples.Real
+              Fake = critic.Invoke samples.Fake }
+
+        this.Penalties
+        |> Array.indexed
+        |> Array.fold
+            (fun sum (i, term) ->
+                let penalty = term.Penalty.Evaluate(critic, samples, draws.Child(string i))
+                sum |> Tensors.addScaled term.Weight penalty)
+            (this.Loss.Critic scores)
 
     /// <summary>What objective it is.</summary>
     member this.Description =

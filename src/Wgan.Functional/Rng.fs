@@ -62,8 +62,7 @@ module Rng =
     let at (index: int64) (key: Key) : Key = derive forIndices (uint64 index) key
 
     // 53 random bits as a double strictly inside (0, 1), so that its logarithm is finite.
-    let private unit (bits: uint64) =
-        (float (bits >>> 11) + 0.5) * (1.0 / 9007199254740992.0)
+    let private unit (bits: uint64) = (float (bits >>> 11) + 0.5) * (1.0 / 9007199254740992.0)
 
     let private pairs (key: Key) (count: int) (convert: float -> float -> struct (float * float)) =
         let values = Array.zeroCreate<float> count
@@ -110,7 +109,8 @@ module Rng =
         if bound < 1 then
             Errors.fail "random integers need a bound of at least 1, not %d" bound
 
-        uniformValues key count |> Array.map (fun u -> min (bound - 1) (int (u * float bound)))
+        uniformValues key count
+        |> Array.map (fun u -> min (bound - 1) (int (u * float bound)))
 
     /// <summary>A uniformly random order of 0 .. count - 1 (Fisher-Yates).</summary>
     [<CompiledName "Permutation">]

@@ -49,13 +49,13 @@ module Tensors =
         if x.numel () <> 1L then
             Errors.fail "a number was wanted from a tensor of %d elements" (x.numel ())
 
-        use y = x.detach().``to``(torch.ScalarType.Float64).cpu ()
-        y.item<float> ()
+        use y = x.detach().``to``(torch.ScalarType.Float64).cpu()
+        y.item<float>()
 
     /// <summary>The elements in row-major order, as doubles.</summary>
     [<CompiledName "ToArray">]
     let toArray (x: Tensor) : float[] =
-        use y = x.detach().``to``(torch.ScalarType.Float64).cpu().contiguous ()
+        use y = x.detach().``to``(torch.ScalarType.Float64).cpu().contiguous()
         y.data<float>().ToArray()
 
     /// <summary>A tensor of the given shape from row-major values, on the backend's device and in its type.</summary>
@@ -92,7 +92,7 @@ module Tensors =
     [<CompiledName "NormPerSample">]
     let normPerSample (x: Tensor) : Tensor =
         let flat = x.reshape (x.shape[0], -1L)
-        (square flat).sum ([| 1L |]) |> sqrtWithZeroSubgradient
+        (square flat).sum([| 1L |]) |> sqrtWithZeroSubgradient
 
     /// <summary>Per-sample weights [B] shaped so that they broadcast over <paramref name="like"/>: [B, 1, ..., 1].</summary>
     let internal perSample (like: Tensor) (weights: Tensor) : Tensor =
@@ -109,8 +109,7 @@ module Tensors =
         if not output.requires_grad then
             inputs |> Array.map torch.zeros_like
         else
-            let found =
-                torch.autograd.grad ([| output |], inputs, null, keepGraph, keepGraph, true)
+            let found = torch.autograd.grad ([| output |], inputs, null, keepGraph, keepGraph, true)
 
             if isNull (box found) then
                 Errors.fail "libtorch returned no gradients"
@@ -133,5 +132,4 @@ module Tensors =
     let gradWithGraph (output: Tensor) (inputs: Tensor[]) = gradients true output inputs
 
     /// <summary>A shape in words: <c>[64, 1, 28, 28]</c>.</summary>
-    let internal shapeText (shape: int64[]) =
-        "[" + String.Join(", ", shape |> Array.map string) + "]"
+    let internal shapeText (shape: int64[]) = "[" + String.Join(", ", shape |> Array.map string) + "]"

@@ -21,7 +21,12 @@ type TrainingState internal (iteration: int64, generator: Player, critic: Player
 
     let guard value =
         if consumed then
-            raise (ObjectDisposedException("TrainingState", "this state was consumed by Training.advance; use the one it returned"))
+            raise (
+                ObjectDisposedException(
+                    "TrainingState",
+                    "this state was consumed by Training.advance; use the one it returned"
+                )
+            )
 
         value
 

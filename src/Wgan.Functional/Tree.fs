@@ -28,7 +28,8 @@ type Tree internal (tensors: NamedTensor[], children: struct (string * Tree)[]) 
 
     /// <summary>How many tensors there are in the whole tree.</summary>
     member _.Count: int =
-        tensors.Length + (children |> Array.sumBy (fun (struct (_, child)) -> child.Count))
+        tensors.Length
+        + (children |> Array.sumBy (fun (struct (_, child)) -> child.Count))
 
     /// <summary>How many numbers there are in the whole tree.</summary>
     member _.ElementCount: int64 =
@@ -62,7 +63,9 @@ type Tree internal (tensors: NamedTensor[], children: struct (string * Tree)[]) 
 
         let rec visit prefix (node: Tree) =
             for tensor in node.TensorArray do
-                leaves.Add { tensor with Name = prefix + tensor.Name }
+                leaves.Add
+                    { tensor with
+                        Name = prefix + tensor.Name }
 
             for struct (name, child) in node.ChildArray do
                 visit (prefix + name + ".") child
@@ -74,7 +77,12 @@ type Tree internal (tensors: NamedTensor[], children: struct (string * Tree)[]) 
 [<RequireQualifiedAccess>]
 module Tree =
     let internal ofTensors (tensors: (string * Tensor) list) =
-        Tree(tensors |> List.map (fun (name, value) -> { Name = name; Value = value }) |> Array.ofList, [||])
+        Tree(
+            tensors
+            |> List.map (fun (name, value) -> { Name = name; Value = value })
+            |> Array.ofList,
+            [||]
+        )
 
     let internal ofChildren (children: (string * Tree) list) =
         children
@@ -113,13 +121,11 @@ module Tree =
                 values[next - 1])
             tree
 
-    let internal map2 f (a: Tree) (b: Tree) : Tree =
-        Array.map2 f (values a) (values b) |> withValues a
+    let internal map2 f (a: Tree) (b: Tree) : Tree = Array.map2 f (values a) (values b) |> withValues a
 
     let internal iter2 f (a: Tree) (b: Tree) = Array.iter2 f (values a) (values b)
 
-    let internal paths (tree: Tree) : string[] =
-        tree.Leaves() |> Seq.map _.Name |> Array.ofSeq
+    let internal paths (tree: Tree) : string[] = tree.Leaves() |> Seq.map _.Name |> Array.ofSeq
 
     /// The tree whose leaves have these paths, parts separated by dots; siblings keep the order of first appearance.
     let rec internal ofPaths (leaves: (string * Tensor) list) : Tree =
@@ -136,8 +142,7 @@ module Tree =
 
     /// <summary>A tree with the same names whose tensors are zero.</summary>
     [<CompiledName "ZerosLike">]
-    let zerosLike (tree: Tree) : Tree =
-        map (fun value -> torch.zeros_like (value: Tensor)) tree
+    let zerosLike (tree: Tree) : Tree = map (fun value -> torch.zeros_like (value: Tensor)) tree
 
     /// <summary>A copy that shares no memory.</summary>
     [<CompiledName "Clone">]
@@ -153,8 +158,8 @@ module Tree =
         match values tree with
         | [||] -> torch.zeros [||]
         | all ->
-            let squares = all |> Array.map (fun value -> (Tensors.square value).sum ())
-            (torch.stack squares).sum().sqrt ()
+            let squares = all |> Array.map (fun value -> (Tensors.square value).sum())
+            (torch.stack squares).sum().sqrt()
 
     /// <summary>d output / d parameters, with the parameters' names.</summary>
     /// <param name="output">A scalar.</param>

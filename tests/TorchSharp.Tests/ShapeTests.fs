@@ -28,6 +28,7 @@ let tests =
               expect (x.flatten()) [ 6L ] [ 0.0 .. 5.0 ]
               expect (x.flatten().unflatten(0L, 3L, 2L)) [ 3L; 2L ] [ 0.0 .. 5.0 ]
               expect (x.flatten().view_as x) [ 2L; 3L ] [ 0.0 .. 5.0 ]
+              expect (x.flatten().reshape_as x) [ 2L; 3L ] [ 0.0 .. 5.0 ]
               expect ((vector [ 7.0 ]).reshape(Array.empty<int64>)) [] [ 7.0 ])
 
           scoped "permute, transpose, t and movedim exchange dimensions" (fun () ->
@@ -54,6 +55,7 @@ let tests =
               expect (x.expand_as(torch.zeros(2L, 2L))) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
               expect (x.repeat(1L, 2L)) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
               expect (x.repeat(2L, 1L)) [ 4L; 1L ] [ 1.0; 2.0; 1.0; 2.0 ]
+              expect (x.broadcast_to(2L, 2L)) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
               expect ((vector [ 1.0; 2.0 ]).tile(2L)) [ 4L ] [ 1.0; 2.0; 1.0; 2.0 ]
               expect ((vector [ 1.0; 2.0 ]).repeat_interleave(2L)) [ 4L ] [ 1.0; 1.0; 2.0; 2.0 ])
 
@@ -77,11 +79,24 @@ let tests =
 
           scoped "to converts the dtype and keeps the memory where nothing changes" (fun () ->
               let x = vector [ 1.75; -2.0 ]
-              expect (x.to(torch.int64)) [ 2L ] [ 1.0; -2.0 ]
-              Expect.equal (x.to(torch.float32, torch.CPU).dtype) torch.float32 "dtype and device"
-              let same = x.to(torch.CPU)
+              expect (x.``to``(torch.int64)) [ 2L ] [ 1.0; -2.0 ]
+              Expect.equal (x.``to``(torch.float32, torch.CPU).dtype) torch.float32 "dtype and device"
+              let same = x.``to``(torch.CPU)
               same.zero_() |> ignore
               expect x [ 2L ] [ 0.0; 0.0 ])
+
+          scoped "the conversions named after types convert to them" (fun () ->
+              let x = vector [ 1.5 ]
+
+              Expect.equal
+                  ([ x.float(); x.double(); x.half(); x.long(); x.int(); x.byte(); x.bool(); x.cpu() ] |> List.map _.dtype)
+                  [ torch.float32; torch.float64; torch.float16; torch.int64; torch.int32; torch.uint8; torch.bool; torch.float64 ]
+                  "the dtypes"
+
+              Expect.equal (x.type_as(torch.zeros(1L)).dtype) torch.float32 "as another"
+              Expect.isTrue (x.is_floating_point()) "a floating-point type"
+              Expect.isFalse (x.long().is_floating_point()) "an integer type"
+              Expect.equal (x.device_type, x.device_index, x.is_sparse) (DeviceType.CPU, -1, false) "the device")
 
           scoped "clone copies, detach and alias share" (fun () ->
               let x = vector [ 1.0 ]

@@ -22,7 +22,7 @@ let number (x: float) = x.ToScalar()
 /// The elements as floats, whatever the dtype.
 let numbers (t: Tensor) =
     use scope = torch.NewDisposeScope()
-    t.detach().to(torch.float64).contiguous().data<float>().ToArray() |> List.ofArray
+    t.detach().``to``(torch.float64).contiguous().data<float>().ToArray() |> List.ofArray
 
 /// Shape and elements, the latter to 12 digits.
 let expect (t: Tensor) (shape: int64 list) (expected: float list) =

@@ -12,7 +12,7 @@ let private points (dataset: Dataset) count =
     values |> Array.chunkBySize 2
 
 let private numbered count =
-    let rows = torch.arange(scalar (float count)).``to``(torch.ScalarType.Float64).reshape (int64 count, 1L)
+    let rows = torch.arange(scalar (float count)).``to``(torch.ScalarType.Float64).reshape(int64 count, 1L)
     Dataset.ofTensor "numbers" rows
 
 [<Tests>]
@@ -29,10 +29,22 @@ let tests =
 
           testTensors "the ring has radius 2 / 1.414, the grid spacing 2 / 2.828" (fun () ->
               for centre in (nonNull (Synthetic.ring 8).Modes).Centres do
-                  Expect.floatClose Accuracy.veryHigh (sqrt (centre[0] ** 2.0 + centre[1] ** 2.0)) (2.0 / 1.414) "radius"
+                  Expect.floatClose
+                      Accuracy.veryHigh
+                      (sqrt (centre[0] ** 2.0 + centre[1] ** 2.0))
+                      (2.0 / 1.414)
+                      "radius"
 
-              let coordinates = (nonNull (Synthetic.grid 5).Modes).Centres |> Array.map Array.head |> Array.distinct |> Array.sort
-              Expect.sequenceEqual coordinates ([| -4.0; -2.0; 0.0; 2.0; 4.0 |] |> Array.map (fun c -> c / 2.828)) "grid")
+              let coordinates =
+                  (nonNull (Synthetic.grid 5).Modes).Centres
+                  |> Array.map Array.head
+                  |> Array.distinct
+                  |> Array.sort
+
+              Expect.sequenceEqual
+                  coordinates
+                  ([| -4.0; -2.0; 0.0; 2.0; 4.0 |] |> Array.map (fun c -> c / 2.828))
+                  "grid")
 
           testTensors "coverage: two of a mode's 1,000 capture it, one does not; far points do not count" (fun () ->
               let layout: Modes =
@@ -42,10 +54,12 @@ let tests =
               let rows =
                   [| for i in 0..999 do
                          match i with
-                         | 0 | 1 -> 10.0 + 2.9
+                         | 0
+                         | 1 -> 10.0 + 2.9
                          | 2 -> 20.0
                          | i when i < 500 -> 0.0
                          | _ -> 5.0
+
                          0.0 |]
 
               let coverage = ModeCoverage.measure layout (Tensors.ofArray f64 [| 1000L; 2L |] rows)
@@ -55,7 +69,10 @@ let tests =
           testTensors "the Swiss roll lies within noise of its spiral" (fun () ->
               for point in points Synthetic.swissRoll 1000 do
                   let radius = 7.5 * sqrt (point[0] ** 2.0 + point[1] ** 2.0)
-                  Expect.isTrue (radius > 1.5 * System.Math.PI - 1.5 && radius < 4.5 * System.Math.PI + 1.5) $"radius {radius}")
+
+                  Expect.isTrue
+                      (radius > 1.5 * System.Math.PI - 1.5 && radius < 4.5 * System.Math.PI + 1.5)
+                      $"radius {radius}")
 
           testTensors "a batch is a function of key and number" (fun () ->
               for dataset in [ Synthetic.ring 8; Synthetic.swissRoll; numbered 20 ] do
@@ -65,7 +82,11 @@ let tests =
 
           testTensors "an epoch visits each item once, in a new order each time" (fun () ->
               let source = (numbered 20).Open()
-              let epoch e = [| for i in 0L .. 3L -> Tensors.toArray (source.Batch(f64, key, 4L * e + i, 5)) |] |> Array.concat
+
+              let epoch e =
+                  [| for i in 0L .. 3L -> Tensors.toArray (source.Batch(f64, key, 4L * e + i, 5)) |]
+                  |> Array.concat
+
               Expect.equal (Array.sort (epoch 0L)) (Array.init 20 float) "once each"
               Expect.equal (Array.sort (epoch 7L)) (Array.init 20 float) "once each, later"
               Expect.notEqual (epoch 0L) (epoch 1L) "order")

@@ -9,12 +9,24 @@ open Wgan.Functional.Tests.Support
 let private different =
     [ "data", { toy with Data = Synthetic.grid 5 }
       "latent", { toy with Latent = Latent.Uniform 2 }
-      "generator", { toy with Generator = Mlp.create Weights.PyTorch [| 16; 17 |] 2 }
-      "initialisation", { toy with Critic = Mlp.create Weights.He [| 16; 16 |] 1 }
-      "penalty weight", { toy with Objective = Loss.wasserstein + 5.0 * Penalty.gradient }
-      "projection", { toy with Objective = toy.Objective |> Objective.project (Projection.clipWeights 0.1) }
-      "optimizer", { toy with CriticOptimizer = Optimizers.adam 1e-4 0.0 0.99 }
-      "critic steps", { toy with CriticSteps = CriticSteps.Constant 3 }
+      "generator",
+      { toy with
+          Generator = Mlp.create Weights.PyTorch [| 16; 17 |] 2 }
+      "initialisation",
+      { toy with
+          Critic = Mlp.create Weights.He [| 16; 16 |] 1 }
+      "penalty weight",
+      { toy with
+          Objective = Loss.wasserstein + 5.0 * Penalty.gradient }
+      "projection",
+      { toy with
+          Objective = toy.Objective |> Objective.project (Projection.clipWeights 0.1) }
+      "optimizer",
+      { toy with
+          CriticOptimizer = Optimizers.adam 1e-4 0.0 0.99 }
+      "critic steps",
+      { toy with
+          CriticSteps = CriticSteps.Constant 3 }
       "batch", { toy with BatchSize = 9 }
       "average", { toy with AverageDecay = 0.5 } ]
 
@@ -22,59 +34,95 @@ let private different =
 let private same =
     [ "name", { toy with Name = "other" }
       "iterations", { toy with Iterations = 7L }
-      "logging", { toy with LogEvery = 3L; SampleEvery = 2L } ]
+      "logging",
+      { toy with
+          LogEvery = 3L
+          SampleEvery = 2L } ]
 
 let private invalid =
     [ "no name", { toy with Name = "" }, "Name"
       "a name that leaves the folder", { toy with Name = "../x" }, "Name"
       "batch of 0", { toy with BatchSize = 0 }, "BatchSize"
       "no iterations", { toy with Iterations = 0L }, "Iterations"
-      "no critic steps", { toy with CriticSteps = CriticSteps.Constant 0 }, "CriticSteps"
+      "no critic steps",
+      { toy with
+          CriticSteps = CriticSteps.Constant 0 },
+      "CriticSteps"
       "a decay of 1", { toy with AverageDecay = 1.0 }, "AverageDecay"
-      "a generator of other samples", { toy with Generator = Mlp.create Weights.PyTorch [| 4 |] 3 }, "[3]"
-      "a critic of two scores", { toy with Critic = Mlp.create Weights.PyTorch [| 4 |] 2 }, "Critic"
+      "a generator of other samples",
+      { toy with
+          Generator = Mlp.create Weights.PyTorch [| 4 |] 3 },
+      "[3]"
+      "a critic of two scores",
+      { toy with
+          Critic = Mlp.create Weights.PyTorch [| 4 |] 2 },
+      "Critic"
       "a critic for images", { toy with Critic = Dcgan.critic28 4 }, "Critic: layer 0 (conv2d)"
       "batch normalisation under a gradient penalty",
-      { toy with Critic = Network.sequential [| Layer.batchNorm; Layer.dense Weights.PyTorch 1 |] },
+      { toy with
+          Critic = Network.sequential [| Layer.batchNorm; Layer.dense Weights.PyTorch 1 |] },
       "batch normalisation"
-      "clipping and a penalty", { toy with Objective = toy.Objective |> Objective.project (Projection.clipWeights 0.1) }, "clipping" ]
+      "clipping and a penalty",
+      { toy with
+          Objective = toy.Objective |> Objective.project (Projection.clipWeights 0.1) },
+      "clipping" ]
 
 [<Tests>]
 let tests =
     testList
         "Experiment"
         [ for name, other in different do
-              testCase $"another {name}: another hash" <| fun () ->
-                  Expect.notEqual (Experiment.hash other) (Experiment.hash toy) "hash"
+              testCase $"another {name}: another hash"
+              <| fun () -> Expect.notEqual (Experiment.hash other) (Experiment.hash toy) "hash"
 
           for name, other in same do
-              testCase $"another {name}: the same hash" <| fun () ->
-                  Expect.equal (Experiment.hash other) (Experiment.hash toy) "hash"
+              testCase $"another {name}: the same hash"
+              <| fun () -> Expect.equal (Experiment.hash other) (Experiment.hash toy) "hash"
 
-          testCase "the hash is a function of the value, not of the object" <| fun () ->
-              let again = { toy with Data = Synthetic.ring 8; Objective = Loss.wasserstein + 10.0 * Penalty.gradient }
+          testCase "the hash is a function of the value, not of the object"
+          <| fun () ->
+              let again =
+                  { toy with
+                      Data = Synthetic.ring 8
+                      Objective = Loss.wasserstein + 10.0 * Penalty.gradient }
+
               Expect.equal (Experiment.hash again) (Experiment.hash toy) "hash"
 
-          testCase "a valid experiment has no problems" <| fun () ->
-              Expect.isEmpty (Experiment.validate toy) "problems"
+          testCase "a valid experiment has no problems"
+          <| fun () -> Expect.isEmpty (Experiment.validate toy) "problems"
 
           for name, experiment, words in invalid do
-              testCase $"{name} is refused" <| fun () ->
+              testCase $"{name} is refused"
+              <| fun () ->
                   let problems = Experiment.validate experiment
                   Expect.exists problems (fun problem -> problem.Contains words) $"%A{problems}"
 
-          testCase "all problems are told at once" <| fun () ->
-              let problems = Experiment.validate { toy with BatchSize = 0; Name = ""; LogEvery = 0L }
+          testCase "all problems are told at once"
+          <| fun () ->
+              let problems =
+                  Experiment.validate
+                      { toy with
+                          BatchSize = 0
+                          Name = ""
+                          LogEvery = 0L }
+
               Expect.hasLength problems 3 "problems"
 
-          testCase "a piece of one's own is told by name and version" <| fun () ->
+          testCase "a piece of one's own is told by name and version"
+          <| fun () ->
               let loss = Loss.custom "mine" "2" (fun s -> s.Fake.mean ()) (fun s -> s.Fake.mean ())
-              let description = Experiment.describe { toy with Objective = Objective.ofLoss loss }
+
+              let description =
+                  Experiment.describe
+                      { toy with
+                          Objective = Objective.ofLoss loss }
+
               Expect.isTrue description.ContainsCustomCode "custom"
               Expect.isFalse (Experiment.describe toy).ContainsCustomCode "not custom"
               Expect.stringContains (description.ToJson()) "\"name\":\"mine\",\"version\":\"2\"" "json"
 
-          testCase "the description is canonical JSON: sorted keys, no spaces" <| fun () ->
+          testCase "the description is canonical JSON: sorted keys, no spaces"
+          <| fun () ->
               let text = (Experiment.describe toy).ToJson()
               use parsed = JsonDocument.Parse text
 
@@ -89,7 +137,8 @@ let tests =
               check parsed.RootElement
               Expect.isFalse (text.Contains ' ') "spaces"
 
-          testCase "a description reads as a line" <| fun () ->
+          testCase "a description reads as a line"
+          <| fun () ->
               Expect.equal
                   (string (Optimizers.adam 1e-4 0.5 0.9).Description)
                   "chain(scaleByAdam(beta1=0.5, beta2=0.9, epsilon=1E-08), descend(rate=constant(value=0.0001)))"

@@ -29,7 +29,9 @@ let private refuses (expected: string) (bytes: byte[]) =
     withFile bytes (fun path -> rejects [ path; expected ] (fun () -> Idx.read path))
 
 let private labels count = idx 0x801 [ count ] (Array.init count byte)
-let private images count = idx 0x803 [ count; 4; 5 ] (Array.init (20 * count) (fun index -> byte (index * index / 7)))
+
+let private images count =
+    idx 0x803 [ count; 4; 5 ] (Array.init (20 * count) (fun index -> byte (index * index / 7)))
 
 let private flipped (position: int) (bytes: byte[]) =
     Array.mapi (fun index byte -> if index = position then byte ^^^ 255uy else byte) bytes
@@ -51,60 +53,68 @@ let private corrupt: (string * byte[] * string) list =
 
 [<Tests>]
 let tests =
-    testList "Idx" [
-        let sized = Gen.zip3 (Gen.choose (1, 50)) (Gen.choose (1, 9)) (Gen.choose (1, 9))
+    testList
+        "Idx"
+        [ let sized = Gen.zip3 (Gen.choose (1, 50)) (Gen.choose (1, 9)) (Gen.choose (1, 9))
 
-        testProperty "images and labels come back, gzipped or plain"
-            (Prop.forAll (Arb.fromGen sized) (fun (count, rows, columns) ->
-                let values length = Array.init length (fun index -> byte (index * 31 + count))
+          testProperty
+              "images and labels come back, gzipped or plain"
+              (Prop.forAll (Arb.fromGen sized) (fun (count, rows, columns) ->
+                  let values length = Array.init length (fun index -> byte (index * 31 + count))
 
-                [ for wrap in [ id; gzip ] do
-                      let pixels = values (count * rows * columns)
-                      let read = withFile (wrap (idx 0x803 [ count; rows; columns ] pixels)) Idx.read
-                      read = { Dimensions = [| count; rows; columns |]; Data = pixels }
-                      let read = withFile (wrap (idx 0x801 [ count ] (values count))) Idx.read
-                      read = { Dimensions = [| count |]; Data = values count } ]
-                |> List.forall id))
+                  [ for wrap in [ id; gzip ] do
+                        let pixels = values (count * rows * columns)
+                        let read = withFile (wrap (idx 0x803 [ count; rows; columns ] pixels)) Idx.read
 
-        testCase "a large file that compresses as far as gzip can is read" (fun () ->
-            let read = withFile (gzip (idx 0x803 [ 10_000; 28; 28 ] (Array.zeroCreate 7_840_000))) Idx.read
-            Expect.equal read.Data.Length 7_840_000 "values")
+                        read =
+                            { Dimensions = [| count; rows; columns |]
+                              Data = pixels }
 
-        testList "a corrupted file is rejected by name" [
-            for what, bytes, expected in corrupt do
-                testCase $"{what}, plain" (fun () -> refuses expected bytes)
-                testCase $"{what}, gzipped" (fun () -> refuses expected (gzip bytes))
-        ]
+                        let read = withFile (wrap (idx 0x801 [ count ] (values count))) Idx.read
 
-        testCase "one value too few is rejected" (fun () ->
-            let shortened = Array.truncate 195 (images 9)
-            refuses "truncated: it holds 179 of the 180 values" shortened
-            refuses "truncated: it holds 179 of the 180 values" (gzip shortened)
-            refuses "truncated: it holds 8 of the 9 values" (Array.truncate 16 (labels 9)))
+                        read =
+                            { Dimensions = [| count |]
+                              Data = values count } ]
+                  |> List.forall id))
 
-        testCase "a .gz cut at any byte is rejected" (fun () ->
-            let whole = gzip (images 60)
+          testCase "a large file that compresses as far as gzip can is read" (fun () ->
+              let read = withFile (gzip (idx 0x803 [ 10_000; 28; 28 ] (Array.zeroCreate 7_840_000))) Idx.read
+              Expect.equal read.Data.Length 7_840_000 "values")
 
-            for length in 0 .. whole.Length - 1 do
-                withFile whole[.. length - 1] (fun path -> rejects [ path ] (fun () -> Idx.read path)))
+          testList
+              "a corrupted file is rejected by name"
+              [ for what, bytes, expected in corrupt do
+                    testCase $"{what}, plain" (fun () -> refuses expected bytes)
+                    testCase $"{what}, gzipped" (fun () -> refuses expected (gzip bytes)) ]
 
-        testCase "a .gz with a damaged checksum or size is rejected" (fun () ->
-            let whole = gzip (images 60)
-            refuses "no valid gzip data" (flipped (whole.Length - 6) whole)
-            refuses "" (flipped (whole.Length - 1) whole))
+          testCase "one value too few is rejected" (fun () ->
+              let shortened = Array.truncate 195 (images 9)
+              refuses "truncated: it holds 179 of the 180 values" shortened
+              refuses "truncated: it holds 179 of the 180 values" (gzip shortened)
+              refuses "truncated: it holds 8 of the 9 values" (Array.truncate 16 (labels 9)))
 
-        testCase "a .gz with other bytes behind it is rejected" (fun () ->
-            refuses "other bytes follow" (Array.append (gzip (images 9)) [| 1uy |]))
+          testCase "a .gz cut at any byte is rejected" (fun () ->
+              let whole = gzip (images 60)
 
-        testCase "a file that no array can hold is rejected" (fun () ->
-            withFile (idx 0x803 [ 1 <<< 29; 2; 3 ] [||]) (fun path ->
-                // The file system keeps no space for what was never written.
-                using (File.OpenWrite path) _.SetLength(3L * (1L <<< 30) + 16L)
-                rejects [ path; "536870912 x 2 x 3 values; at most" ] (fun () -> Idx.read path)))
+              for length in 0 .. whole.Length - 1 do
+                  withFile whole[.. length - 1] (fun path -> rejects [ path ] (fun () -> Idx.read path)))
 
-        testCase "a missing file and a directory are rejected by name" (fun () ->
-            inNewDirectory (fun directory ->
-                let path = Path.Combine(directory, "absent-idx")
-                rejects [ $"cannot read {path}: no such file" ] (fun () -> Idx.read path)
-                rejects [ $"cannot read {directory}: it is a directory" ] (fun () -> Idx.read directory)))
-    ]
+          testCase "a .gz with a damaged checksum or size is rejected" (fun () ->
+              let whole = gzip (images 60)
+              refuses "no valid gzip data" (flipped (whole.Length - 6) whole)
+              refuses "" (flipped (whole.Length - 1) whole))
+
+          testCase "a .gz with other bytes behind it is rejected" (fun () ->
+              refuses "other bytes follow" (Array.append (gzip (images 9)) [| 1uy |]))
+
+          testCase "a file that no array can hold is rejected" (fun () ->
+              withFile (idx 0x803 [ 1 <<< 29; 2; 3 ] [||]) (fun path ->
+                  // The file system keeps no space for what was never written.
+                  using (File.OpenWrite path) _.SetLength(3L * (1L <<< 30) + 16L)
+                  rejects [ path; "536870912 x 2 x 3 values; at most" ] (fun () -> Idx.read path)))
+
+          testCase "a missing file and a directory are rejected by name" (fun () ->
+              inNewDirectory (fun directory ->
+                  let path = Path.Combine(directory, "absent-idx")
+                  rejects [ $"cannot read {path}: no such file" ] (fun () -> Idx.read path)
+                  rejects [ $"cannot read {directory}: it is a directory" ] (fun () -> Idx.read directory))) ]

@@ -69,7 +69,9 @@ let tests =
                       |> Seq.exists (fun leaf -> Tensors.toArray leaf.Value |> Array.distinct |> Array.length > 1)
 
                   if isRandom then
-                      let values (tree: Tree) = tree.Leaves() |> Seq.map (fun l -> Tensors.toArray l.Value) |> List.ofSeq
+                      let values (tree: Tree) =
+                          tree.Leaves() |> Seq.map (fun l -> Tensors.toArray l.Value) |> List.ofSeq
+
                       Expect.notEqual (values (init 1L).Parameters) (values (init 2L).Parameters) "other key")
 
           for name, network, input, _ in shapes do
@@ -77,7 +79,7 @@ let tests =
                   let variables = network.Init(f64, key, input)
                   let x = normal 3 (4L :: List.ofArray input)
                   // A weighting of the outputs that no symmetry hides behind.
-                  let weighted (output: Tensor) = output.mul(normal 4 (List.ofArray output.shape)).sum ()
+                  let weighted (output: Tensor) = output.mul(normal 4 (List.ofArray output.shape)).sum()
                   let leaves = variables.Parameters.Leaves() |> List.ofSeq
 
                   let value (name: string) (replaced: Tensor) =
@@ -86,7 +88,14 @@ let tests =
                           |> List.map (fun leaf -> leaf.Name, (if leaf.Name = name then replaced else leaf.Value))
                           |> Tree.ofPaths
 
-                      weighted (apply Mode.Training network { variables with Parameters = parameters } x).Output
+                      weighted
+                          (apply
+                              Mode.Training
+                              network
+                              { variables with
+                                  Parameters = parameters }
+                              x)
+                              .Output
 
                   for leaf in leaves do
                       if leaf.Value.numel () <= 64L then
@@ -102,7 +111,16 @@ let tests =
                         "bias", tensor [ 2L ] [ 0.5; -0.5 ] ]
 
               let x = tensor [ 1L; 3L ] [ 1.0; 0.0; -1.0 ]
-              let y = (apply Mode.Training (Layer.dense Weights.PyTorch 2) { Parameters = parameters; State = Tree.Empty } x).Output
+
+              let y =
+                  (apply
+                      Mode.Training
+                      (Layer.dense Weights.PyTorch 2)
+                      { Parameters = parameters
+                        State = Tree.Empty }
+                      x)
+                      .Output
+
               Expect.equal (Tensors.toArray y) [| -1.5; -2.5 |] "output")
 
           testTensors "convTranspose2d is the input gradient of conv2d" (fun () ->
@@ -112,29 +130,38 @@ let tests =
               let x = Tensors.leaf (normal 5 [ 2L; 2L; 8L; 8L ])
               let y = (apply Mode.Training convolution variables x).Output
               let cotangent = normal 6 (List.ofArray y.shape)
-              let expected = Tensors.grad (y.mul(cotangent).sum ()) [| x |]
+              let expected = Tensors.grad (y.mul(cotangent).sum()) [| x |]
               let transposed = apply Mode.Training (Layer.convTranspose2d weights 2 4 2 1) variables cotangent
               close 1e-12 transposed.Output expected[0] "output")
 
-          testTensors "batchNorm in training gives mean bias and variance weight^2, and moves its statistics by a tenth" (fun () ->
-              let variables = Layer.batchNorm.Init(f64, key, [| 3L |])
-              let x = normal 7 [ 500L; 3L ]
-              let result = apply Mode.Training Layer.batchNorm variables x
-              let dims = [| 0L |]
-              let weight = variables.Parameters["weight"]
-              close 1e-10 (result.Output.mean dims) (variables.Parameters["bias"]) "mean"
-              close 1e-4 (result.Output.var (dims, unbiased = false)) (weight.mul weight) "variance"
-              close 1e-12 result.State["runningMean"] (x.mean(dims).mul (scalar 0.1)) "running mean"
+          testTensors
+              "batchNorm in training gives mean bias and variance weight^2, and moves its statistics by a tenth"
+              (fun () ->
+                  let variables = Layer.batchNorm.Init(f64, key, [| 3L |])
+                  let x = normal 7 [ 500L; 3L ]
+                  let result = apply Mode.Training Layer.batchNorm variables x
+                  let dims = [| 0L |]
+                  let weight = variables.Parameters["weight"]
+                  close 1e-10 (result.Output.mean dims) (variables.Parameters["bias"]) "mean"
+                  close 1e-4 (result.Output.var (dims, unbiased = false)) (weight.mul weight) "variance"
+                  close 1e-12 result.State["runningMean"] (x.mean(dims).mul(scalar 0.1)) "running mean"
 
-              let expected = x.var(dims, unbiased = true).mul(scalar 0.1).add (scalar 0.9)
-              close 1e-12 result.State["runningVariance"] expected "running variance"
-              Expect.equal (Tensors.toArray variables.State["runningMean"]) [| 0.0; 0.0; 0.0 |] "the old state is as it was")
+                  let expected = x.var(dims, unbiased = true).mul(scalar 0.1).add(scalar 0.9)
+                  close 1e-12 result.State["runningVariance"] expected "running variance"
+
+                  Expect.equal
+                      (Tensors.toArray variables.State["runningMean"])
+                      [| 0.0; 0.0; 0.0 |]
+                      "the old state is as it was")
 
           testTensors "batchNorm in evaluation uses the running statistics and leaves them" (fun () ->
               let variables = Layer.batchNorm.Init(f64, key, [| 3L |])
               let one = normal 8 [ 1L; 3L ]
               let alone = apply Mode.Evaluation Layer.batchNorm variables one
-              let among = apply Mode.Evaluation Layer.batchNorm variables (torch.cat ([| one; normal 9 [ 4L; 3L ] |], 0L))
+
+              let among =
+                  apply Mode.Evaluation Layer.batchNorm variables (torch.cat ([| one; normal 9 [ 4L; 3L ] |], 0L))
+
               close 1e-14 (among.Output.narrow (0L, 0L, 1L)) alone.Output "no neighbours"
               sameTree alone.State variables.State "state")
 
@@ -154,7 +181,11 @@ let tests =
 
           testTensors "a critic must give one score a sample" (fun () ->
               Expect.equal (Network.scores (torch.zeros ([| 3L; 1L |]))).shape [| 3L |] "scores"
-              Expect.stringContains (failure (fun () -> Network.scores (torch.zeros ([| 3L; 2L |])) |> ignore)) "[3, 2]" "message")
+
+              Expect.stringContains
+                  (failure (fun () -> Network.scores (torch.zeros ([| 3L; 2L |])) |> ignore))
+                  "[3, 2]"
+                  "message")
 
           testTensors "an error inside a pass names the layer" (fun () ->
               let network = Network.sequential [| Layer.relu; Layer.dense Weights.PyTorch 5 |]

@@ -158,5 +158,6 @@ let tests =
               sameTree clipped (named [ "a", tensor [ 4L ] [ -0.01; -0.01; 0.005; 0.01 ] ]) "clipped"
               sameTree ((Projection.clipWeights 0.01).ApplyInPlace(Tree.clone p)) clipped "in place")
 
-          testCase "a bound that is not positive is refused" <| fun () ->
+          testCase "a bound that is not positive is refused"
+          <| fun () ->
               Expect.stringContains (failure (fun () -> Projection.clipWeights 0.0 |> ignore)) "positive" "message" ]

@@ -6,8 +6,7 @@ open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
 /// D(x) = sum over all dimensions of w x: its gradient is w everywhere.
-let private linearCritic (w: Tensor) (x: Tensor) : Tensor =
-    x.mul(w).reshape(x.shape[0], -1L).sum [| 1L |]
+let private linearCritic (w: Tensor) (x: Tensor) : Tensor = x.mul(w).reshape(x.shape[0], -1L).sum [| 1L |]
 
 /// A critic with curvature: D(x) = sum tanh(x)^2 a.
 let private curvedCritic (a: Tensor) (x: Tensor) : Tensor =
@@ -18,8 +17,7 @@ let private samples seed (shape: int64 list) : Samples =
     { Real = normal seed shape
       Fake = normal (seed + 1) shape }
 
-let private mixing (values: float list) =
-    Tree.ofPaths [ "mixing", tensor [ int64 values.Length ] values ]
+let private mixing (values: float list) = Tree.ofPaths [ "mixing", tensor [ int64 values.Length ] values ]
 
 let private evaluate (critic: Tensor -> Tensor) (samples: Samples) draws =
     Penalty.gradient.Evaluate(critic, samples, draws)
@@ -36,13 +34,21 @@ let tests =
                           (fun () ->
                               let seed = seed % 10000
                               let w = normal (seed + 2) shape
-                              let norm = (w.mul w).sum().sqrt () |> Tensors.toFloat
+                              let norm = (w.mul w).sum().sqrt() |> Tensors.toFloat
 
                               let draws =
-                                  Draws.make f64 (Rng.key (int64 seed)) (Penalty.gradient.Draws(Array.ofList (batch :: shape)))
+                                  Draws.make
+                                      f64
+                                      (Rng.key (int64 seed))
+                                      (Penalty.gradient.Draws(Array.ofList (batch :: shape)))
 
                               let penalty = evaluate (linearCritic w) (samples seed (batch :: shape)) draws
-                              Expect.floatClose Accuracy.veryHigh (Tensors.toFloat penalty) ((norm - 1.0) ** 2.0) "penalty")
+
+                              Expect.floatClose
+                                  Accuracy.veryHigh
+                                  (Tensors.toFloat penalty)
+                                  ((norm - 1.0) ** 2.0)
+                                  "penalty")
                           ()
 
           testTensors "a critic without slope has penalty 1 and gradient 0, not NaN" (fun () ->
@@ -54,7 +60,13 @@ let tests =
 
           testTensors "a constant critic, which does not read its input, has penalty 1" (fun () ->
               let constant = tensor [] [ 3.0 ]
-              let penalty = evaluate (fun x -> constant.expand [| x.shape[0] |]) (samples 1 [ 3L; 2L ]) (mixing [ 0.1; 0.5; 0.9 ])
+
+              let penalty =
+                  evaluate
+                      (fun x -> constant.expand [| x.shape[0] |])
+                      (samples 1 [ 3L; 2L ])
+                      (mixing [ 0.1; 0.5; 0.9 ])
+
               Expect.equal (Tensors.toFloat penalty) 1.0 "penalty")
 
           testTensors "interpolates lie between their own pair: one number a sample, over all dimensions" (fun () ->
@@ -70,14 +82,20 @@ let tests =
               let a = normal 9 [ 1L; 3L; 3L ]
               let all = samples 3 [ 6L; 1L; 3L; 3L ]
               let u = [ 0.3; 0.9; 0.1; 0.5; 0.7; 0.2 ]
-              let norms = Penalty.interpolate all (tensor [ 6L ] u) |> Penalty.gradientNorm (curvedCritic a)
+
+              let norms =
+                  Penalty.interpolate all (tensor [ 6L ] u)
+                  |> Penalty.gradientNorm (curvedCritic a)
 
               for i in 0..5 do
                   let alone: Samples =
                       { Real = all.Real.narrow (0L, int64 i, 1L)
                         Fake = all.Fake.narrow (0L, int64 i, 1L) }
 
-                  let norm = Penalty.interpolate alone (tensor [ 1L ] [ u[i] ]) |> Penalty.gradientNorm (curvedCritic a)
+                  let norm =
+                      Penalty.interpolate alone (tensor [ 1L ] [ u[i] ])
+                      |> Penalty.gradientNorm (curvedCritic a)
+
                   close 1e-14 norm (norms.narrow (0L, int64 i, 1L)) $"sample {i}")
 
           testTensors "permuting the batch permutes nothing else: the penalty stays" (fun () ->

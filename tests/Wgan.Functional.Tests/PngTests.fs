@@ -10,7 +10,11 @@ open Wgan.Functional
 open Wgan.Functional.Tests.TestFiles
 
 /// What a PNG file says, read by a decoder that shares nothing with the encoder.
-type private Decoded = { Width: int; Height: int; Channels: int; Pixels: byte[] }
+type private Decoded =
+    { Width: int
+      Height: int
+      Channels: int
+      Pixels: byte[] }
 
 let private bigEndian (bytes: byte[]) = bytes |> Array.fold (fun number byte -> number * 256u + uint32 byte) 0u
 
@@ -18,7 +22,12 @@ let private bigEndian (bytes: byte[]) = bytes |> Array.fold (fun number byte -> 
 let private crc (bytes: byte[]) =
     let step register byte =
         [ 0..7 ]
-        |> List.fold (fun value _ -> if value % 2u = 1u then (value / 2u) ^^^ 0xEDB88320u else value / 2u)
+        |> List.fold
+            (fun value _ ->
+                if value % 2u = 1u then
+                    (value / 2u) ^^^ 0xEDB88320u
+                else
+                    value / 2u)
             (register ^^^ uint32 byte)
 
     Array.fold step UInt32.MaxValue bytes ^^^ UInt32.MaxValue
@@ -42,12 +51,15 @@ let private paeth left above corner =
     List.minBy (fun value -> abs (estimate - value)) [ left; above; corner ]
 
 let private unfilter (rowBytes: int) (height: int) (pixelBytes: int) (lines: byte[]) =
-    let pixels = Array.zeroCreate<byte> (rowBytes * height)
+    let pixels = Array.zeroCreate<byte>(rowBytes * height)
 
     for row in 0 .. height - 1 do
         for column in 0 .. rowBytes - 1 do
             let at dx dy =
-                if column < dx || row < dy then 0 else int pixels[(row - dy) * rowBytes + column - dx]
+                if column < dx || row < dy then
+                    0
+                else
+                    int pixels[(row - dy) * rowBytes + column - dx]
 
             let left, above, corner = at pixelBytes 0, at 0 1, at pixelBytes 1
 
@@ -71,12 +83,22 @@ let private decode (png: byte[]) : Decoded =
     | [ "IHDR", header; "IDAT", data; "IEND", [||] ] ->
         Expect.equal (header[8], header[10..12]) (8uy, [| 0uy; 0uy; 0uy |]) "8 bits, deflate, standard filters"
         let width, height = int (bigEndian header[0..3]), int (bigEndian header[4..7])
-        let channels = match header[9] with 0uy -> 1 | 2uy -> 3 | other -> failtestf "colour type %d" other
+
+        let channels =
+            match header[9] with
+            | 0uy -> 1
+            | 2uy -> 3
+            | other -> failtestf "colour type %d" other
+
         let lines = inflate data
         let rowBytes = width * channels
         Expect.equal lines.Length ((rowBytes + 1) * height) "one filter byte a row"
         let pixels = unfilter rowBytes height channels lines
-        { Width = width; Height = height; Channels = channels; Pixels = pixels }
+
+        { Width = width
+          Height = height
+          Channels = channels
+          Pixels = pixels }
     | others -> failtestf "the chunks are %A" (List.map fst others)
 
 /// Noise, which no filter helps, and smooth images, for which rows differ in their best filter.
@@ -91,39 +113,48 @@ let private images =
         let! values = Gen.arrayOfLength (width * height * channels) (Gen.choose (0, noise - 1))
 
         let pixel index value =
-            byte (value + across * (index / channels % width) + down * (index / (channels * width)))
+            byte (
+                value
+                + across * (index / channels % width)
+                + down * (index / (channels * width))
+            )
 
-        return { Width = width; Height = height; Channels = channels; Pixels = Array.mapi pixel values }
+        return
+            { Width = width
+              Height = height
+              Channels = channels
+              Pixels = Array.mapi pixel values }
     }
 
 let private encode image = Png.encode image.Width image.Height image.Channels image.Pixels
 
 [<Tests>]
 let tests =
-    testList "Png" [
-        testProperty "decoding gives the encoded image back"
-            (Prop.forAll (Arb.fromGen images) (fun image -> decode (encode image) = image))
+    testList
+        "Png"
+        [ testProperty
+              "decoding gives the encoded image back"
+              (Prop.forAll (Arb.fromGen images) (fun image -> decode (encode image) = image))
 
-        testCase "every filter that is tried is used where it is the best" (fun () ->
-            let filterOf width height (pixels: byte[]) =
-                let png = Png.encode width height 1 pixels
-                let data = chunks png[8..] |> List.find (fun (kind, _) -> kind = "IDAT") |> snd
-                (inflate data)[(width + 1) * (height - 1)]
+          testCase "every filter that is tried is used where it is the best" (fun () ->
+              let filterOf width height (pixels: byte[]) =
+                  let png = Png.encode width height 1 pixels
+                  let data = chunks png[8..] |> List.find (fun (kind, _) -> kind = "IDAT") |> snd
+                  (inflate data)[(width + 1) * (height - 1)]
 
-            Expect.equal (filterOf 3 1 [| 1uy; 0uy; 1uy |]) 0uy "no filter for small values"
-            Expect.equal (filterOf 3 1 [| 100uy; 101uy; 102uy |]) 1uy "the pixel to the left for a ramp"
-            Expect.equal (filterOf 2 2 [| 90uy; 7uy; 90uy; 7uy |]) 2uy "the pixel above for equal rows")
+              Expect.equal (filterOf 3 1 [| 1uy; 0uy; 1uy |]) 0uy "no filter for small values"
+              Expect.equal (filterOf 3 1 [| 100uy; 101uy; 102uy |]) 1uy "the pixel to the left for a ramp"
+              Expect.equal (filterOf 2 2 [| 90uy; 7uy; 90uy; 7uy |]) 2uy "the pixel above for equal rows")
 
-        testCase "a ramp compresses" (fun () ->
-            let pixels = Array.init (256 * 256) byte
-            Expect.isLessThan (Png.encode 256 256 1 pixels).Length 2000 "bytes")
+          testCase "a ramp compresses" (fun () ->
+              let pixels = Array.init (256 * 256) byte
+              Expect.isLessThan (Png.encode 256 256 1 pixels).Length 2000 "bytes")
 
-        testCase "numbers that describe no image are rejected" (fun () ->
-            rejects [ "2 channels" ] (fun () -> Png.encode 1 1 2 [| 0uy; 0uy |])
-            rejects [ "0 x 1" ] (fun () -> Png.encode 0 1 1 [||])
-            rejects [ "1 x -1" ] (fun () -> Png.encode 1 -1 1 [||])
-            rejects [ "2 x 2"; "3 bytes"; "it takes 4" ] (fun () -> Png.encode 2 2 1 [| 0uy; 0uy; 0uy |])
-            rejects [ "5 bytes"; "it takes 4" ] (fun () -> Png.encode 2 2 1 (Array.zeroCreate 5))
-            // The product is 0 modulo 2^32.
-            rejects [ "it takes 4294967296" ] (fun () -> Png.encode 65536 65536 1 [||]))
-    ]
+          testCase "numbers that describe no image are rejected" (fun () ->
+              rejects [ "2 channels" ] (fun () -> Png.encode 1 1 2 [| 0uy; 0uy |])
+              rejects [ "0 x 1" ] (fun () -> Png.encode 0 1 1 [||])
+              rejects [ "1 x -1" ] (fun () -> Png.encode 1 -1 1 [||])
+              rejects [ "2 x 2"; "3 bytes"; "it takes 4" ] (fun () -> Png.encode 2 2 1 [| 0uy; 0uy; 0uy |])
+              rejects [ "5 bytes"; "it takes 4" ] (fun () -> Png.encode 2 2 1 (Array.zeroCreate 5))
+              // The product is 0 modulo 2^32.
+              rejects [ "it takes 4294967296" ] (fun () -> Png.encode 65536 65536 1 [||])) ]

@@ -3,5 +3,4 @@ module Wgan.Functional.Tests.Program
 open Expecto
 
 [<EntryPoint>]
-let main arguments =
-    runTestsInAssemblyWithCLIArgs [] arguments
+let main arguments = runTestsInAssemblyWithCLIArgs [] arguments

@@ -24,22 +24,22 @@ let private moments (values: float[]) =
 let tests =
     testList
         "Rng"
-        [ testCase "Philox4x32-10 gives the published answers" <| fun () ->
+        [ testCase "Philox4x32-10 gives the published answers"
+          <| fun () ->
               for counter, key, expected in knownAnswers do
                   let struct (low, high) =
-                      Rng.philox
-                          (struct (word counter[0] counter[1], word counter[2] counter[3]))
-                          (word key[0] key[1])
+                      Rng.philox (struct (word counter[0] counter[1], word counter[2] counter[3])) (word key[0] key[1])
 
                   Expect.equal [ low; high ] [ word expected[0] expected[1]; word expected[2] expected[3] ] "block"
 
-          testProperty "a key's draws are a function of the key" <| fun (seed: int64) ->
-              Rng.normalValues (Rng.key seed) 7 = Rng.normalValues (Rng.key seed) 7
+          testProperty "a key's draws are a function of the key"
+          <| fun (seed: int64) -> Rng.normalValues (Rng.key seed) 7 = Rng.normalValues (Rng.key seed) 7
 
-          testProperty "more draws begin with the fewer" <| fun (seed: int64) ->
-              Rng.uniformValues (Rng.key seed) 5 = (Rng.uniformValues (Rng.key seed) 12)[..4]
+          testProperty "more draws begin with the fewer"
+          <| fun (seed: int64) -> Rng.uniformValues (Rng.key seed) 5 = (Rng.uniformValues (Rng.key seed) 12)[..4]
 
-          testCase "100,000 derived keys are distinct" <| fun () ->
+          testCase "100,000 derived keys are distinct"
+          <| fun () ->
               let key = Rng.key 1L
 
               let keys =
@@ -49,7 +49,8 @@ let tests =
 
               Expect.equal (Array.distinct keys).Length keys.Length "keys"
 
-          testCase "uniform draws have mean 1/2, variance 1/12 and stay inside (0, 1)" <| fun () ->
+          testCase "uniform draws have mean 1/2, variance 1/12 and stay inside (0, 1)"
+          <| fun () ->
               let values = Rng.uniformValues (Rng.key 3L) 200000
               let mean, variance = moments values
               Expect.isTrue (Array.forall (fun v -> v > 0.0 && v < 1.0) values) "range"
@@ -57,7 +58,8 @@ let tests =
               Expect.isLessThan (abs (mean - 0.5)) 0.0033 "mean"
               Expect.isLessThan (abs (variance - 1.0 / 12.0)) 0.00085 "variance"
 
-          testCase "normal draws have the moments of N(0, 1)" <| fun () ->
+          testCase "normal draws have the moments of N(0, 1)"
+          <| fun () ->
               let values = Rng.normalValues (Rng.key 4L) 200000
               let mean, variance = moments values
               let fourth = values |> Array.averageBy (fun v -> v ** 4.0)
@@ -66,10 +68,12 @@ let tests =
               Expect.isLessThan (abs (variance - 1.0)) 0.0158 "variance"
               Expect.isLessThan (abs (fourth - 3.0)) 0.11 "fourth moment"
 
-          testProperty "a permutation holds each index once" <| fun (seed: int64) (FsCheck.PositiveInt count) ->
+          testProperty "a permutation holds each index once"
+          <| fun (seed: int64) (FsCheck.PositiveInt count) ->
               Rng.permutation (Rng.key seed) count |> Array.sort = [| 0 .. count - 1 |]
 
-          testCase "the permutations of three come equally often" <| fun () ->
+          testCase "the permutations of three come equally often"
+          <| fun () ->
               let counts =
                   Array.init 6000 (fun i -> Rng.permutation (Rng.at (int64 i) (Rng.key 5L)) 3)
                   |> Array.countBy id

@@ -34,8 +34,7 @@ let private command (arguments: string list) experiment =
         Console.SetOut out
         Console.SetError error
 
-let private isOneLine (text: string) =
-    text.TrimEnd('\n').Split('\n').Length = 1 && not (text.Contains "   at ")
+let private isOneLine (text: string) = text.TrimEnd('\n').Split('\n').Length = 1 && not (text.Contains "   at ")
 
 let private broken =
     { toy with
@@ -68,8 +67,12 @@ let tests =
                   Expect.stringStarts (nonNull (Path.GetFileName result.Directory)) hash[..7] "folder"
 
                   for name in
-                      [ "experiment.json"; "result.json"; "samples/000000.png"; "samples/000020.png"
-                        "checkpoints/000020/generator.safetensors"; "checkpoints/000020/critic.safetensors"
+                      [ "experiment.json"
+                        "result.json"
+                        "samples/000000.png"
+                        "samples/000020.png"
+                        "checkpoints/000020/generator.safetensors"
+                        "checkpoints/000020/critic.safetensors"
                         "checkpoints/000020/average.safetensors" ] do
                       Expect.isTrue (File.Exists(file name)) name
 
@@ -80,18 +83,29 @@ let tests =
                       use json = JsonDocument.Parse line
                       Expect.equal (json.RootElement.GetProperty("iteration").GetInt64()) (int64 i + 1L) "iteration"
 
-                      for name in [ "critic_loss"; "generator_loss"; "wasserstein_estimate"; "penalties.gradientPenalty"; "critic_gradient_norm" ] do
+                      for name in
+                          [ "critic_loss"
+                            "generator_loss"
+                            "wasserstein_estimate"
+                            "penalties.gradientPenalty"
+                            "critic_gradient_norm" ] do
                           Expect.isTrue (Double.IsFinite(json.RootElement.GetProperty(name).GetDouble())) name
 
                   use description = JsonDocument.Parse(File.ReadAllText(file "experiment.json"))
+
                   Expect.equal (description.RootElement.GetProperty("hash").GetString()) (Experiment.hash toy) "hash"
+
                   let coverage = nonNull result.Coverage
                   Expect.equal coverage.Modes 8 "coverage"))
 
           testCase "the same seed gives the same bytes, another seed others" (fun () ->
               inFolder (fun root ->
                   let read (result: RunResult) name = File.ReadAllBytes(Path.Combine(result.Directory, name))
-                  let metrics (result: RunResult) = File.ReadAllText(Path.Combine(result.Directory, "metrics.jsonl")) |> withoutTimes
+
+                  let metrics (result: RunResult) =
+                      File.ReadAllText(Path.Combine(result.Directory, "metrics.jsonl"))
+                      |> withoutTimes
+
                   let a, b = trainIn (Path.Combine(root, "a")), trainIn (Path.Combine(root, "b"))
                   let other = Runner.train { options root with Seed = 1L } toy
 
@@ -108,7 +122,12 @@ let tests =
                   let first = trainIn root
                   let written = File.GetLastWriteTimeUtc(Path.Combine(first.Directory, "metrics.jsonl"))
                   let second = trainIn root
-                  Expect.equal (File.GetLastWriteTimeUtc(Path.Combine(first.Directory, "metrics.jsonl"))) written "metrics"
+
+                  Expect.equal
+                      (File.GetLastWriteTimeUtc(Path.Combine(first.Directory, "metrics.jsonl")))
+                      written
+                      "metrics"
+
                   Expect.equal second.FinalEstimate first.FinalEstimate "result"))
 
           testCase "a longer run puts the shorter finished one aside" (fun () ->
@@ -127,7 +146,12 @@ let tests =
                   Expect.equal (code, error) (0, "") "exit"
                   Expect.stringContains text "5 samples" "words"
                   let file = Safetensors.read out
-                  Expect.equal [ for t in file.Tensors -> t.Name, List.ofArray t.Shape ] [ "latents", [ 5L; 2L ]; "samples", [ 5L; 2L ] ] "tensors"
+
+                  Expect.equal
+                      [ for t in file.Tensors -> t.Name, List.ofArray t.Shape ]
+                      [ "latents", [ 5L; 2L ]; "samples", [ 5L; 2L ] ]
+                      "tensors"
+
                   use _scope = torch.NewDisposeScope()
                   let struct (samples, latents) = Runner.sample (options root) toy 5
                   let path = Path.Combine(result.Directory, "checkpoints/000020/average.safetensors")
@@ -140,7 +164,10 @@ let tests =
               inFolder (fun root ->
                   let path = Path.Combine(trainIn(root).Directory, "checkpoints/000020/generator.safetensors")
                   let template width = (Mlp.create Weights.PyTorch width 2).Init(f32, Rng.key 0L, [| 2L |])
-                  let read width = failure (fun () -> TensorFiles.readNetwork path "generator" f32 (template width) |> ignore)
+
+                  let read width =
+                      failure (fun () -> TensorFiles.readNetwork path "generator" f32 (template width) |> ignore)
+
                   Expect.stringContains (read [| 17; 16 |]) "'generator.1.weight' has shape [16, 2]" "shape"
                   Expect.stringContains (read [| 16; 16; 2 |]) "missing" "missing"
                   Expect.stringContains (read [| 16 |]) "generator.3.weight" "left over or other shape"))
@@ -157,7 +184,18 @@ let tests =
               let code, text, _ = command [ "--help" ] toy
               Expect.equal code 0 "exit"
 
-              for word in [ "train"; "sample"; "describe"; "--seed"; "--iterations"; "--device"; "--threads"; "--runs"; "--quiet"; "--count"; "--out" ] do
+              for word in
+                  [ "train"
+                    "sample"
+                    "describe"
+                    "--seed"
+                    "--iterations"
+                    "--device"
+                    "--threads"
+                    "--runs"
+                    "--quiet"
+                    "--count"
+                    "--out" ] do
                   Expect.stringContains text word "help")
 
           testCase "each mistake is one clear line and leaves nothing half-written" (fun () ->
@@ -181,7 +219,16 @@ let tests =
 
           testCase "a loss that is not a number stops the run with its name and iteration" (fun () ->
               inFolder (fun root ->
-                  let nan = Loss.custom "nan" "1" (fun s -> s.Fake.mean().log().mul (scalar nan)) (fun s -> s.Fake.mean ())
-                  let message = failure (fun () -> Runner.train (options root) { toy with Objective = Objective.ofLoss nan } |> ignore)
+                  let nan =
+                      Loss.custom "nan" "1" (fun s -> s.Fake.mean().log().mul(scalar nan)) (fun s -> s.Fake.mean ())
+
+                  let message =
+                      failure (fun () ->
+                          Runner.train
+                              (options root)
+                              { toy with
+                                  Objective = Objective.ofLoss nan }
+                          |> ignore)
+
                   Expect.stringContains message "iteration 1" "iteration"
                   Expect.stringContains message "critic_loss" "name")) ]

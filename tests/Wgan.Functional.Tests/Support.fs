@@ -19,8 +19,7 @@ let scalar (value: float) : Scalar = value.ToScalar()
 let tensor (shape: int64 list) (values: float list) : Tensor =
     Tensors.ofArray f64 (Array.ofList shape) (Array.ofList values)
 
-let normal (seed: int) (shape: int64 list) : Tensor =
-    Rng.normal f64 (Array.ofList shape) (Rng.key (int64 seed))
+let normal (seed: int) (shape: int64 list) : Tensor = Rng.normal f64 (Array.ofList shape) (Rng.key (int64 seed))
 
 /// max |a - b| / max(1, max |b|)
 let relativeError (a: Tensor) (b: Tensor) : float =
@@ -29,7 +28,9 @@ let relativeError (a: Tensor) (b: Tensor) : float =
 
     let a, b = Tensors.toArray a, Tensors.toArray b
     let largest = b |> Array.fold (fun most value -> max most (abs value)) 1.0
-    Array.fold2 (fun worst x y -> if Double.IsNaN(x - y) then nan else max worst (abs (x - y))) 0.0 a b / largest
+
+    Array.fold2 (fun worst x y -> if Double.IsNaN(x - y) then nan else max worst (abs (x - y))) 0.0 a b
+    / largest
 
 let close (tolerance: float) (actual: Tensor) (expected: Tensor) (message: string) =
     let error = relativeError actual expected

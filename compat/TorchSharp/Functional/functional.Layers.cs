@@ -90,7 +90,6 @@ public static partial class torch
                             around,
                             extra,
                             apart,
-                            2,
                             groups,
                             out var result),
                         result,

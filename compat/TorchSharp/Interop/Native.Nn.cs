@@ -16,13 +16,9 @@ internal static unsafe partial class Native
         nint input, nint weight, nint bias, long* stride, long* padding, long* dilation, int spatial, long groups,
         out nint result);
     [LibraryImport(Shim)]
-    internal static partial int tsh_conv_transpose1d(
-        nint input, nint weight, nint bias, long* stride, long* padding, long* outputPadding, long* dilation,
-        int spatial, long groups, out nint result);
-    [LibraryImport(Shim)]
     internal static partial int tsh_conv_transpose2d(
         nint input, nint weight, nint bias, long* stride, long* padding, long* outputPadding, long* dilation,
-        int spatial, long groups, out nint result);
+        long groups, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_batch_norm(
         nint input, nint mean, nint var, nint weight, nint bias, int training, double momentum, double eps,

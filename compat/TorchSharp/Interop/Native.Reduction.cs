@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
-// Reductions, orderings and linear algebra.
+// Reductions and orderings.
 internal static unsafe partial class Native
 {
     [LibraryImport(Shim)]
@@ -17,8 +17,6 @@ internal static unsafe partial class Native
     internal static partial int tsh_median(nint a, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_nonzero(nint a, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_trace(nint a, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_sum(nint a, long* dims, int count, int keepdim, int dtype, out nint result);
     [LibraryImport(Shim)]
@@ -88,54 +86,4 @@ internal static unsafe partial class Native
     internal static partial int tsh_quantile(nint a, nint q, int hasDim, long dim, int keepdim, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_searchsorted(nint sequence, nint values, int right, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_matmul(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_mm(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_bmm(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_mv(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_dot(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_outer(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_kron(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_addmm(nint a, nint b, nint c, ScalarArg beta, ScalarArg alpha, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_baddbmm(nint a, nint b, nint c, ScalarArg beta, ScalarArg alpha, out nint result);
-    [LibraryImport(Shim, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int tsh_einsum(string equation, nint* operands, int count, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_cdist(nint a, nint b, double p, long mode, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_svd(nint a, int full, out nint u, out nint s, out nint vh);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_svdvals(nint a, out nint result);
-    [LibraryImport(Shim, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int tsh_eigh(nint a, string triangle, out nint values, out nint vectors);
-    [LibraryImport(Shim, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int tsh_eigvalsh(nint a, string triangle, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_qr(nint a, out nint q, out nint r);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_slogdet(nint a, out nint sign, out nint logabsdet);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_inv(nint a, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_det(nint a, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_cholesky(nint a, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_solve(nint a, nint b, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_tril(nint a, long diagonal, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_triu(nint a, long diagonal, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_diag(nint a, long diagonal, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_diagonal(nint a, long offset, long dim1, long dim2, out nint result);
 }

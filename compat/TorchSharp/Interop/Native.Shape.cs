@@ -32,8 +32,6 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)]
     internal static partial int tsh_expand(nint a, long* dims, int count, out nint result);
     [LibraryImport(Shim)]
-    internal static partial int tsh_alias_of(nint a, out nint result);
-    [LibraryImport(Shim)]
     internal static partial int tsh_transpose(nint a, long dim0, long dim1, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_movedim(

@@ -136,7 +136,4 @@ public static unsafe partial class torch
         public static void synchronize(Device? device = null) =>
             Native.Check(Native.tsh_cuda_synchronize(device?.index ?? -1));
     }
-
-    /// <summary>Whether an NVIDIA accelerator can be used.</summary>
-    public static bool cuda_is_available() => cuda.is_available();
 }

@@ -21,19 +21,16 @@ SHIM_EXPORT int32_t tsh_linear(Handle input, Handle weight, Handle bias, Handle*
 CONVOLUTION(conv1d)
 CONVOLUTION(conv2d)
 
-#define TRANSPOSED_CONVOLUTION(name)                                                             \
-    SHIM_EXPORT int32_t tsh_##name(Handle input, Handle weight, Handle bias,                     \
-                                   const int64_t* stride, const int64_t* padding,                \
-                                   const int64_t* output_padding, const int64_t* dilation,       \
-                                   int32_t spatial, int64_t groups, Handle* out) {               \
-        return guard([&] {                                                                       \
-            *out = wrap(at::name(get(input), get(weight), maybe(bias), dims_of(stride, spatial), \
-                                 dims_of(padding, spatial), dims_of(output_padding, spatial),    \
-                                 groups, dims_of(dilation, spatial)));                           \
-        });                                                                                      \
-    }
-TRANSPOSED_CONVOLUTION(conv_transpose1d)
-TRANSPOSED_CONVOLUTION(conv_transpose2d)
+SHIM_EXPORT int32_t tsh_conv_transpose2d(Handle input, Handle weight, Handle bias,
+                                         const int64_t* stride, const int64_t* padding,
+                                         const int64_t* output_padding, const int64_t* dilation,
+                                         int64_t groups, Handle* out) {
+    return guard([&] {
+        *out = wrap(at::conv_transpose2d(get(input), get(weight), maybe(bias), dims_of(stride, 2),
+                                         dims_of(padding, 2), dims_of(output_padding, 2), groups,
+                                         dims_of(dilation, 2)));
+    });
+}
 
 SHIM_EXPORT int32_t tsh_batch_norm(Handle input, Handle mean, Handle var, Handle weight,
                                    Handle bias, int32_t training, double momentum, double eps,

@@ -1,4 +1,4 @@
-// Elementwise operations: one tensor, two, three; comparisons; and their in-place forms.
+// Elementwise operations: one tensor, two or three; comparisons; activations.
 #include "shim.h"
 
 #define UNARY(name)                                           \
@@ -51,29 +51,6 @@ UNARY(bitwise_not)
 UNARY(isfinite)
 UNARY(isnan)
 UNARY(isinf)
-
-#define UNARY_IN_PLACE(name)                   \
-    SHIM_EXPORT int32_t tsh_##name(Handle a) { \
-        return guard([&] { get(a).name(); });  \
-    }
-UNARY_IN_PLACE(abs_)
-UNARY_IN_PLACE(neg_)
-UNARY_IN_PLACE(sqrt_)
-UNARY_IN_PLACE(rsqrt_)
-UNARY_IN_PLACE(square_)
-UNARY_IN_PLACE(reciprocal_)
-UNARY_IN_PLACE(exp_)
-UNARY_IN_PLACE(log_)
-UNARY_IN_PLACE(sin_)
-UNARY_IN_PLACE(cos_)
-UNARY_IN_PLACE(tanh_)
-UNARY_IN_PLACE(sigmoid_)
-UNARY_IN_PLACE(relu_)
-UNARY_IN_PLACE(sign_)
-UNARY_IN_PLACE(floor_)
-UNARY_IN_PLACE(ceil_)
-UNARY_IN_PLACE(round_)
-UNARY_IN_PLACE(zero_)
 
 #define BINARY(name)                                                  \
     SHIM_EXPORT int32_t tsh_##name(Handle a, Handle b, Handle* out) { \
@@ -147,32 +124,6 @@ SHIM_EXPORT int32_t tsh_div_mode(Handle a, Handle b, const char* mode, Handle* o
     return guard([&] { *out = wrap(at::div(get(a), get(b), mode)); });
 }
 
-#define BINARY_IN_PLACE(name)                                         \
-    SHIM_EXPORT int32_t tsh_##name##_(Handle a, Handle b) {           \
-        return guard([&] { get(a).name##_(get(b)); });                \
-    }                                                                 \
-    SHIM_EXPORT int32_t tsh_##name##_scalar_(Handle a, ScalarArg b) { \
-        return guard([&] { get(a).name##_(scalar(b)); });             \
-    }
-BINARY_IN_PLACE(sub)
-BINARY_IN_PLACE(mul)
-BINARY_IN_PLACE(div)
-BINARY_IN_PLACE(pow)
-BINARY_IN_PLACE(remainder)
-
-SHIM_EXPORT int32_t tsh_add_(Handle a, Handle b, ScalarArg alpha) {
-    return guard([&] { get(a).add_(get(b), scalar(alpha)); });
-}
-SHIM_EXPORT int32_t tsh_add_scalar_(Handle a, ScalarArg b, ScalarArg alpha) {
-    return guard([&] { get(a).add_(scalar(b), scalar(alpha)); });
-}
-SHIM_EXPORT int32_t tsh_fill_(Handle a, ScalarArg value) {
-    return guard([&] { get(a).fill_(scalar(value)); });
-}
-SHIM_EXPORT int32_t tsh_copy_(Handle a, Handle source, int32_t non_blocking) {
-    return guard([&] { get(a).copy_(get(source), non_blocking != 0); });
-}
-
 // a + value b c, and a + value b / c
 SHIM_EXPORT int32_t tsh_addcmul(Handle a, Handle b, Handle c, ScalarArg value, Handle* out) {
     return guard([&] { *out = wrap(at::addcmul(get(a), get(b), get(c), scalar(value))); });
@@ -180,18 +131,9 @@ SHIM_EXPORT int32_t tsh_addcmul(Handle a, Handle b, Handle c, ScalarArg value, H
 SHIM_EXPORT int32_t tsh_addcdiv(Handle a, Handle b, Handle c, ScalarArg value, Handle* out) {
     return guard([&] { *out = wrap(at::addcdiv(get(a), get(b), get(c), scalar(value))); });
 }
-SHIM_EXPORT int32_t tsh_addcmul_(Handle a, Handle b, Handle c, ScalarArg value) {
-    return guard([&] { get(a).addcmul_(get(b), get(c), scalar(value)); });
-}
-SHIM_EXPORT int32_t tsh_addcdiv_(Handle a, Handle b, Handle c, ScalarArg value) {
-    return guard([&] { get(a).addcdiv_(get(b), get(c), scalar(value)); });
-}
 
 SHIM_EXPORT int32_t tsh_lerp(Handle a, Handle end, Handle weight, Handle* out) {
     return guard([&] { *out = wrap(at::lerp(get(a), get(end), get(weight))); });
-}
-SHIM_EXPORT int32_t tsh_lerp_(Handle a, Handle end, Handle weight) {
-    return guard([&] { get(a).lerp_(get(end), get(weight)); });
 }
 
 SHIM_EXPORT int32_t tsh_where(Handle condition, Handle a, Handle b, Handle* out) {
@@ -201,18 +143,12 @@ SHIM_EXPORT int32_t tsh_where(Handle condition, Handle a, Handle b, Handle* out)
 SHIM_EXPORT int32_t tsh_clamp(Handle a, ScalarArg low, ScalarArg high, Handle* out) {
     return guard([&] { *out = wrap(at::clamp(get(a), maybe(low), maybe(high))); });
 }
-SHIM_EXPORT int32_t tsh_clamp_(Handle a, ScalarArg low, ScalarArg high) {
-    return guard([&] { get(a).clamp_(maybe(low), maybe(high)); });
-}
 SHIM_EXPORT int32_t tsh_clamp_tensor(Handle a, Handle low, Handle high, Handle* out) {
     return guard([&] { *out = wrap(at::clamp(get(a), maybe(low), maybe(high))); });
 }
 
 SHIM_EXPORT int32_t tsh_masked_fill(Handle a, Handle mask, ScalarArg value, Handle* out) {
     return guard([&] { *out = wrap(at::masked_fill(get(a), get(mask), scalar(value))); });
-}
-SHIM_EXPORT int32_t tsh_masked_fill_(Handle a, Handle mask, ScalarArg value) {
-    return guard([&] { get(a).masked_fill_(get(mask), scalar(value)); });
 }
 SHIM_EXPORT int32_t tsh_masked_select(Handle a, Handle mask, Handle* out) {
     return guard([&] { *out = wrap(at::masked_select(get(a), get(mask))); });
@@ -226,9 +162,6 @@ SHIM_EXPORT int32_t tsh_isclose(Handle a, Handle b, double rtol, double atol, in
 // Activations with parameters.
 SHIM_EXPORT int32_t tsh_leaky_relu(Handle a, double slope, Handle* out) {
     return guard([&] { *out = wrap(at::leaky_relu(get(a), slope)); });
-}
-SHIM_EXPORT int32_t tsh_leaky_relu_(Handle a, double slope) {
-    return guard([&] { at::leaky_relu_(*a, slope); });
 }
 SHIM_EXPORT int32_t tsh_elu(Handle a, double alpha, Handle* out) {
     return guard([&] { *out = wrap(at::elu(get(a), alpha)); });

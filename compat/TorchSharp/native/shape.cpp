@@ -28,9 +28,6 @@ WITH_DIMS(tile)
 WITH_DIMS(flip)
 WITH_DIMS(expand)
 
-SHIM_EXPORT int32_t tsh_alias_of(Handle a, Handle* out) {
-    return guard([&] { *out = wrap(get(a)); });
-}
 SHIM_EXPORT int32_t tsh_transpose(Handle a, int64_t dim0, int64_t dim1, Handle* out) {
     return guard([&] { *out = wrap(at::transpose(get(a), dim0, dim1)); });
 }

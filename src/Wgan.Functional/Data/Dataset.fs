@@ -21,7 +21,8 @@ type DataSource internal (batch: Backend -> Key -> int64 -> int -> Tensor) =
 
 /// <summary>A distribution of real samples, as a value: what it is, and how to open it. Opening reads files; describing does not.</summary>
 [<Sealed>]
-type Dataset internal (description: Description, sampleShape: int64[], modes: Modes | null, openSource: unit -> DataSource) =
+type Dataset
+    internal (description: Description, sampleShape: int64[], modes: Modes | null, openSource: unit -> DataSource) =
     /// <summary>What data set it is.</summary>
     member _.Description = description
 
@@ -73,6 +74,9 @@ module Dataset =
             use _scope = torch.NewDisposeScope()
             let index = torch.tensor (Array.map int64 indices)
 
-            samples.index_select(0L, index.``to`` samples.device).``to``(backend.DType, backend.Device).MoveToOuterDisposeScope()
+            samples
+                .index_select(0L, index.``to`` samples.device)
+                .``to``(backend.DType, backend.Device)
+                .MoveToOuterDisposeScope()
 
         Dataset(description, Array.tail samples.shape, null, (fun () -> ofItems count select))

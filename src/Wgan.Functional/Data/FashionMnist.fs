@@ -9,14 +9,16 @@ module FashionMnist =
     let private size = 28
 
     let private openImages (choose: FashionMnistPaths -> string) () =
-        let path = FashionMnistFiles.find (Action<string>(fun line -> eprintfn "%s" line)) |> choose
+        let path =
+            FashionMnistFiles.find (Action<string>(fun line -> eprintfn "%s" line))
+            |> choose
+
         let file = Idx.read path
 
         match file.Dimensions with
         | [| count; height; width |] when height = size && width = size && count > 0 ->
             // Bytes stay bytes: 47 MB for the training images; a batch is converted when it is drawn.
-            let images =
-                torch.tensor(file.Data).reshape(int64 count, 1L, int64 size, int64 size)
+            let images = torch.tensor(file.Data).reshape(int64 count, 1L, int64 size, int64 size)
 
             let select (backend: Backend) (indices: int[]) =
                 use _scope = torch.NewDisposeScope()

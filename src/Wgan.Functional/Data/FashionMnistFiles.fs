@@ -8,26 +8,30 @@ open System.Threading.Tasks
 
 /// <summary>Where the four files of Fashion-MNIST lie.</summary>
 type FashionMnistPaths =
-    { /// <summary>60,000 images of 28 x 28.</summary>
-      TrainImages: string
-      /// <summary>Their labels, 0 to 9.</summary>
-      TrainLabels: string
-      /// <summary>10,000 more images.</summary>
-      TestImages: string
-      /// <summary>Their labels.</summary>
-      TestLabels: string }
+    {
+        /// <summary>60,000 images of 28 x 28.</summary>
+        TrainImages: string
+        /// <summary>Their labels, 0 to 9.</summary>
+        TrainLabels: string
+        /// <summary>10,000 more images.</summary>
+        TestImages: string
+        /// <summary>Their labels.</summary>
+        TestLabels: string
+    }
 
 /// <summary>Where Fashion-MNIST is looked for.</summary>
 type FashionMnistSources =
-    { /// <summary>The user's directory (<c>WGAN_DATA</c>), which itself or whose subfolder <c>fashion-mnist</c> holds
-      /// the files; where it is given nothing else is tried. Null or empty: not given.</summary>
-      DataDirectory: string | null
-      /// <summary>Where the system's package puts the files.</summary>
-      SystemDirectory: string
-      /// <summary>Where downloaded files are kept.</summary>
-      CacheDirectory: string
-      /// <summary>What file names are appended to for downloading.</summary>
-      Address: string }
+    {
+        /// <summary>The user's directory (<c>WGAN_DATA</c>), which itself or whose subfolder <c>fashion-mnist</c> holds
+        /// the files; where it is given nothing else is tried. Null or empty: not given.</summary>
+        DataDirectory: string | null
+        /// <summary>Where the system's package puts the files.</summary>
+        SystemDirectory: string
+        /// <summary>Where downloaded files are kept.</summary>
+        CacheDirectory: string
+        /// <summary>What file names are appended to for downloading.</summary>
+        Address: string
+    }
 
 /// <summary>
 /// Finds the Fashion-MNIST data set (Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747): in the directory that
@@ -77,7 +81,11 @@ module FashionMnistFiles =
     let private findAll (directory: string) : FashionMnistPaths option =
         match List.map (findFile directory) [ trainImages; trainLabels; testImages; testLabels ] with
         | [ Some images; Some labels; Some testImages; Some testLabels ] ->
-            Some { TrainImages = images; TrainLabels = labels; TestImages = testImages; TestLabels = testLabels }
+            Some
+                { TrainImages = images
+                  TrainLabels = labels
+                  TestImages = testImages
+                  TestLabels = testLabels }
         | _ -> None
 
     let private fetch (address: string) : Task<byte[]> =
@@ -119,14 +127,18 @@ module FashionMnistFiles =
         let found = Convert.ToHexStringLower(MD5.HashData bytes)
 
         if found <> md5 then
-            Errors.fail "%s is not the file that the data set's README describes: its MD5 sum is %s instead of %s"
-                address found md5
+            Errors.fail
+                "%s is not the file that the data set's README describes: its MD5 sum is %s instead of %s"
+                address
+                found
+                md5
 
         AtomicFile.writeBytes (Path.Combine(sources.CacheDirectory, file)) bytes
 
     let private fromCache (sources: FashionMnistSources) (report: Action<string>) : FashionMnistPaths =
         let missing =
-            checksums |> List.filter (fun (name, _) -> (findFile sources.CacheDirectory name).IsNone)
+            checksums
+            |> List.filter (fun (name, _) -> (findFile sources.CacheDirectory name).IsNone)
 
         List.iter (download sources report) missing
 
@@ -138,8 +150,12 @@ module FashionMnistFiles =
         match List.tryPick findAll [ directory; Path.Combine(directory, folder) ] with
         | Some paths -> paths
         | None ->
-            Errors.fail "%s is set to %s, but neither it nor its subfolder %s holds the files %s (.gz or not)"
-                dataVariable directory folder (String.Join(", ", List.map fst checksums))
+            Errors.fail
+                "%s is set to %s, but neither it nor its subfolder %s holds the files %s (.gz or not)"
+                dataVariable
+                directory
+                folder
+                (String.Join(", ", List.map fst checksums))
 
     /// <summary>Finds the four files in the given sources, downloading them where need be.</summary>
     /// <param name="sources">Where to look.</param>

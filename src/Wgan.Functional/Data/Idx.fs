@@ -7,10 +7,12 @@ open System.IO.Compression
 
 /// <summary>The content of an IDX file of unsigned bytes.</summary>
 type IdxFile =
-    { /// <summary>The length of each dimension: [labels], or [images; rows; columns].</summary>
-      Dimensions: int[]
-      /// <summary>The values, row-major; as many as the product of the dimensions.</summary>
-      Data: byte[] }
+    {
+        /// <summary>The length of each dimension: [labels], or [images; rows; columns].</summary>
+        Dimensions: int[]
+        /// <summary>The values, row-major; as many as the product of the dimensions.</summary>
+        Data: byte[]
+    }
 
 /// <summary>
 /// Reads IDX, the format of MNIST and Fashion-MNIST: a magic number, the length of each dimension (big-endian 32-bit
@@ -43,7 +45,7 @@ module Idx =
 
     /// The next big-endian integers of the header.
     let private integers (content: Stream) (what: string) (count: int) : int[] =
-        let bytes = Array.zeroCreate<byte> (4 * count)
+        let bytes = Array.zeroCreate<byte>(4 * count)
         let read = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream = false)
 
         if read < bytes.Length then
@@ -57,8 +59,11 @@ module Idx =
         elif magic = imagesMagic then
             3
         else
-            Errors.fail "its magic number is 0x%08X where 0x%08X (labels) or 0x%08X (images) is expected" magic
-                labelsMagic imagesMagic
+            Errors.fail
+                "its magic number is 0x%08X where 0x%08X (labels) or 0x%08X (images) is expected"
+                magic
+                labelsMagic
+                imagesMagic
 
     /// The number of values, where it can be true of a file of this length.
     let private valueCount (dimensions: int[]) (fileLength: int64) (gzipped: bool) : int =
@@ -71,7 +76,10 @@ module Idx =
         let size = dimensions |> Array.fold (fun product length -> product * bigint length) 1I
 
         if size > bigint largestSize then
-            Errors.fail "it declares %s values, more than its %d bytes%s can hold" shown fileLength
+            Errors.fail
+                "it declares %s values, more than its %d bytes%s can hold"
+                shown
+                fileLength
                 (if gzipped then " of gzip data" else "")
 
         if size > bigint Array.MaxLength then
@@ -100,7 +108,10 @@ module Idx =
         if content.ReadByte() >= 0 then
             Errors.fail "more bytes follow the %d values it declares" size
 
-        if gzipped && not (endsInSize file (4L * int64 (1 + dimensions.Length) + int64 size)) then
+        if
+            gzipped
+            && not (endsInSize file (4L * int64 (1 + dimensions.Length) + int64 size))
+        then
             Errors.fail "its gzip data are truncated, or other bytes follow them"
 
         { Dimensions = dimensions; Data = data }

@@ -36,11 +36,9 @@ module Synthetic =
         if count < 1 then
             Errors.fail "a ring needs at least 1 Gaussian, not %d" count
 
-        let angle i =
-            2.0 * Math.PI * float i / float count
+        let angle i = 2.0 * Math.PI * float i / float count
 
-        let centres =
-            Array.init count (fun i -> [| 2.0 / 1.414 * cos (angle i); 2.0 / 1.414 * sin (angle i) |])
+        let centres = Array.init count (fun i -> [| 2.0 / 1.414 * cos (angle i); 2.0 / 1.414 * sin (angle i) |])
 
         mixture (Description.leaf "ring" [ "count", Description.integer (int64 count) ]) centres (0.02 / 1.414)
 
@@ -53,11 +51,9 @@ module Synthetic =
         if side < 1 then
             Errors.fail "a grid needs a side of at least 1 Gaussian, not %d" side
 
-        let coordinate i =
-            (2.0 * float i - float (side - 1)) / 2.828
+        let coordinate i = (2.0 * float i - float (side - 1)) / 2.828
 
-        let centres =
-            Array.init (side * side) (fun i -> [| coordinate (i / side); coordinate (i % side) |])
+        let centres = Array.init (side * side) (fun i -> [| coordinate (i / side); coordinate (i % side) |])
 
         mixture (Description.leaf "grid" [ "side", Description.integer (int64 side) ]) centres (0.05 / 2.828)
 

@@ -3,8 +3,8 @@ namespace Wgan.Functional
 /// <summary>What each player minimises, as functions of the critic's raw scores to a 0-dimensional tensor.</summary>
 [<Sealed>]
 type Loss
-    internal
-    (description: Description, generatorUsesReal: bool, critic: Scores -> Tensor, generator: Scores -> Tensor) =
+    internal (description: Description, generatorUsesReal: bool, critic: Scores -> Tensor, generator: Scores -> Tensor)
+    =
 
     /// <summary>What loss it is.</summary>
     member _.Description = description
@@ -39,6 +39,6 @@ module Loss =
         Loss(
             Description.leaf "wasserstein" [],
             false,
-            (fun scores -> scores.Fake.mean().sub (scores.Real.mean ())),
-            (fun scores -> scores.Fake.mean().neg ())
+            (fun scores -> scores.Fake.mean().sub(scores.Real.mean ())),
+            (fun scores -> scores.Fake.mean().neg())
         )

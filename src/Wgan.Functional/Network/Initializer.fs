@@ -23,8 +23,7 @@ module Initializer =
     let constant (value: float) =
         Initializer(
             Description.leaf "constant" [ "value", Description.number value ],
-            fun backend shape _ _ ->
-                torch.full (shape, Tensors.scalar value, backend.DType, backend.Device)
+            fun backend shape _ _ -> torch.full (shape, Tensors.scalar value, backend.DType, backend.Device)
         )
 
     /// <summary>N(mean, deviation^2), independently.</summary>

@@ -66,8 +66,7 @@ module Layer =
         let outputShape (shape: int64[]) =
             wantImage "conv2d" shape
 
-            let size n =
-                (n + 2L * int64 padding - int64 kernel) / int64 stride + 1L
+            let size n = (n + 2L * int64 padding - int64 kernel) / int64 stride + 1L
 
             if min shape[1] shape[2] + 2L * int64 padding < int64 kernel then
                 Errors.fail "a %dx%d kernel does not fit into %s" kernel kernel (Tensors.shapeText shape)
@@ -81,8 +80,7 @@ module Layer =
             outputShape
             (fun backend key shape ->
                 parameters weights [| int64 channels; shape[0]; k; k |] (int64 channels) (shape[0] * k * k) backend key)
-            (fun parameters x ->
-                torch.nn.functional.conv2d (x, parameters["weight"], bias weights parameters, s, p))
+            (fun parameters x -> torch.nn.functional.conv2d (x, parameters["weight"], bias weights parameters, s, p))
 
     /// <summary>
     /// Transposed convolution (the input gradient of <c>conv2d</c>): [c, h, w] -> [channels, h', w'] with
@@ -95,8 +93,7 @@ module Layer =
         let outputShape (shape: int64[]) =
             wantImage "convTranspose2d" shape
 
-            let size n =
-                (n - 1L) * int64 stride - 2L * int64 padding + int64 kernel
+            let size n = (n - 1L) * int64 stride - 2L * int64 padding + int64 kernel
 
             if size shape[1] < 1L || size shape[2] < 1L then
                 Errors.fail "padding %d leaves nothing of %s" padding (Tensors.shapeText shape)
@@ -140,8 +137,7 @@ module Layer =
         Network.pure' (Description.leaf "flatten" []) (fun shape -> [| shape |> Array.fold (*) 1L |]) (fun x ->
             x.reshape (x.shape[0], -1L))
 
-    let private elementwise name f =
-        Network.pure' (Description.leaf name []) id f
+    let private elementwise name f = Network.pure' (Description.leaf name []) id f
 
     /// <summary>max(x, 0)</summary>
     [<CompiledName "Relu">]
@@ -178,8 +174,7 @@ module Layer =
 
             let channels = shape[..0]
 
-            let constant value =
-                torch.full (channels, Tensors.scalar value, backend.DType, backend.Device)
+            let constant value = torch.full (channels, Tensors.scalar value, backend.DType, backend.Device)
 
             { Parameters =
                 Tree.ofTensors
@@ -198,7 +193,7 @@ module Layer =
                 // libtorch writes over the running statistics it is given.
                 let state =
                     if training then
-                        Tree.map (fun statistic -> statistic.detach().clone ()) state
+                        Tree.map (fun statistic -> statistic.detach().clone()) state
                     else
                         state
 

@@ -158,8 +158,7 @@ module Network =
 
                 let result =
                     inLayer i layers[i] (fun () ->
-                        layers[i]
-                            .Apply(mode, parameters.Child name, state.Child name, draws.Child name, current))
+                        layers[i].Apply(mode, parameters.Child name, state.Child name, draws.Child name, current))
 
                 states[i] <- (name, result.State)
                 current <- { current with X = result.Output }

@@ -113,8 +113,7 @@ module Optimizer =
 
     /// <summary>u = factor g.</summary>
     [<CompiledName "Scale">]
-    let scale (factor: float) =
-        scaleBySchedule (Schedule.constant factor)
+    let scale (factor: float) = scaleBySchedule (Schedule.constant factor)
 
     /// <summary>u = -rate(iteration) g: the last link of every familiar optimizer.</summary>
     [<CompiledName "Descend">]

@@ -16,9 +16,10 @@ module Optimizers =
     /// <summary>RMSProp as PyTorch defines it, with alpha = 0.99 and epsilon = 1e-8: what the official WGAN code trains with.</summary>
     [<CompiledName "RmsProp">]
     let rmsProp (learningRate: float) =
-        Optimizer.chain [| ScaleByRms.pyTorch 0.99 1e-8; Optimizer.descend (Schedule.constant learningRate) |]
+        Optimizer.chain
+            [| ScaleByRms.pyTorch 0.99 1e-8
+               Optimizer.descend (Schedule.constant learningRate) |]
 
     /// <summary>Plain gradient descent.</summary>
     [<CompiledName "Sgd">]
-    let sgd (learningRate: float) =
-        Optimizer.descend (Schedule.constant learningRate)
+    let sgd (learningRate: float) = Optimizer.descend (Schedule.constant learningRate)

@@ -28,7 +28,7 @@ module ScaleByAdam =
 
             let meanSquares =
                 Tree.map2
-                    (fun (v: Tensor) (g: Tensor) -> (Tensors.scale beta2 v).addcmul (g, g, Tensors.scalar (1.0 - beta2)))
+                    (fun (v: Tensor) (g: Tensor) -> (Tensors.scale beta2 v).addcmul(g, g, Tensors.scalar (1.0 - beta2)))
                     (state.Child "meanSquare")
                     gradients
 

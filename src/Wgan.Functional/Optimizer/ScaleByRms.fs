@@ -16,7 +16,7 @@ module ScaleByRms =
 
             let meanSquares =
                 Tree.map2
-                    (fun (v: Tensor) (g: Tensor) -> (Tensors.scale alpha v).addcmul (g, g, Tensors.scalar (1.0 - alpha)))
+                    (fun (v: Tensor) (g: Tensor) -> (Tensors.scale alpha v).addcmul(g, g, Tensors.scalar (1.0 - alpha)))
                     (state.Child "meanSquare")
                     gradients
 
@@ -44,9 +44,7 @@ module ScaleByRms =
             { Updates = gradients; State = state }
 
         Optimizer(
-            Description.leaf
-                "scaleByRms"
-                [ "alpha", Description.number alpha; "epsilon", Description.number epsilon ],
+            Description.leaf "scaleByRms" [ "alpha", Description.number alpha; "epsilon", Description.number epsilon ],
             (fun parameters -> Tree.ofChildren [ "meanSquare", Tree.zerosLike parameters ]),
             update,
             updateInPlace

@@ -48,5 +48,5 @@ module Penalty =
                      Distribution = Distribution.Uniform(0.0, 1.0) } |]),
             fun critic samples draws ->
                 let norm = interpolate samples draws["mixing"] |> gradientNorm critic
-                (norm |> Tensors.shift -1.0 |> Tensors.square).mean ()
+                (norm |> Tensors.shift -1.0 |> Tensors.square).mean()
         )

@@ -115,5 +115,4 @@ module AtomicFile =
     /// <param name="path">Where the file shall appear.</param>
     /// <param name="text">The whole content; line ends are written as they are.</param>
     [<CompiledName("WriteText")>]
-    let writeText (path: string) (text: string) : unit =
-        writeBytes path (Encoding.UTF8.GetBytes text)
+    let writeText (path: string) (text: string) : unit = writeBytes path (Encoding.UTF8.GetBytes text)

@@ -41,8 +41,7 @@ module CommandLine =
           "sample", "samples of the finished run's averaged generator"
           "describe", "the experiment as JSON and its hash; runs nothing" ]
 
-    let private usage format =
-        Printf.ksprintf (fun message -> raise (UsageException message)) format
+    let private usage format = Printf.ksprintf (fun message -> raise (UsageException message)) format
 
     let private parser = ArgumentParser.Create<Argument>(programName = "experiment")
 
@@ -116,13 +115,17 @@ module CommandLine =
 
         if Path.GetExtension path = ".png" then
             if not (SampleImage.canDraw experiment.Data.SampleShape) then
-                Errors.fail "samples of shape %s cannot be drawn; use a .safetensors file" (Tensors.shapeText experiment.Data.SampleShape)
+                Errors.fail
+                    "samples of shape %s cannot be drawn; use a .safetensors file"
+                    (Tensors.shapeText experiment.Data.SampleShape)
 
             let real =
                 if samples.shape.Length = 4 then
                     samples
                 else
-                    experiment.Data.Open().Batch(options.Backend, Rng.key 0L, 0L, SampleImage.count experiment.Data.SampleShape)
+                    experiment.Data
+                        .Open()
+                        .Batch(options.Backend, Rng.key 0L, 0L, SampleImage.count experiment.Data.SampleShape)
 
             AtomicFile.writeBytes path (SampleImage.draw real samples)
         else
@@ -158,7 +161,12 @@ module CommandLine =
             | "describe" -> printf "%s" (RunDirectory.descriptionJson experiment options)
             | "sample" ->
                 let count = results.GetResult(<@ Count @>, 64)
-                sample options experiment (int64 count |> atLeast 1L "--count" |> int) (results.GetResult(<@ Out @>, "samples.png"))
+
+                sample
+                    options
+                    experiment
+                    (int64 count |> atLeast 1L "--count" |> int)
+                    (results.GetResult(<@ Out @>, "samples.png"))
             | _ -> train options experiment
 
     /// <summary>Does what the arguments ask for with the experiment, and returns the exit code: 0, 1 for an error, 2 for wrong usage.</summary>
@@ -171,6 +179,7 @@ module CommandLine =
         | :? UsageException as error ->
             eprintfn "%s (--help shows the usage)" error.Message
             2
-        | :? WganException as error ->
+        | :? WganException
+        | :? DllNotFoundException as error ->
             eprintfn "%s" error.Message
             1

@@ -21,7 +21,11 @@ module Png =
             let mutable crc = uint32 byte
 
             for _ in 1..8 do
-                crc <- if crc &&& 1u = 1u then (crc >>> 1) ^^^ 0xEDB88320u else crc >>> 1
+                crc <-
+                    if crc &&& 1u = 1u then
+                        (crc >>> 1) ^^^ 0xEDB88320u
+                    else
+                        crc >>> 1
 
             crc)
 
@@ -35,7 +39,7 @@ module Png =
 
     /// Length, type, content, and the checksum of type and content.
     let private writeChunk (target: Stream) (kind: string) (content: byte[]) : unit =
-        let chunk = Array.zeroCreate<byte> (content.Length + 12)
+        let chunk = Array.zeroCreate<byte>(content.Length + 12)
         BinaryPrimitives.WriteInt32BigEndian(chunk.AsSpan(), content.Length)
         Encoding.ASCII.GetBytes(kind, chunk.AsSpan 4) |> ignore
         content.CopyTo(chunk, 8)
@@ -55,7 +59,7 @@ module Png =
     /// The scanlines, each after the number of its filter: the one with the least sum of absolute residuals, which
     /// is the choice that the standard recommends (12.8) among the filters tried here.
     let private filtered (rowBytes: int) (height: int) (channels: int) (pixels: byte[]) : byte[] =
-        let lines = Array.zeroCreate<byte> ((rowBytes + 1) * height)
+        let lines = Array.zeroCreate<byte>((rowBytes + 1) * height)
 
         for row in 0 .. height - 1 do
             let cost filter =
@@ -100,8 +104,13 @@ module Png =
         let size = bigint width * bigint height * bigint channels
 
         if size <> bigint pixels.Length then
-            Errors.fail "cannot encode a PNG of %d x %d pixels and %d channels from %d bytes: it takes %O"
-                width height channels pixels.Length size
+            Errors.fail
+                "cannot encode a PNG of %d x %d pixels and %d channels from %d bytes: it takes %O"
+                width
+                height
+                channels
+                pixels.Length
+                size
 
         if size + bigint height > bigint Array.MaxLength then
             Errors.fail "cannot encode a PNG of %d x %d pixels: it is too large" width height

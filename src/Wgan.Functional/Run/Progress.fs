@@ -17,8 +17,7 @@ type internal ProgressReport =
 /// Progress on a terminal (a bar) or in a log (plain lines).
 [<RequireQualifiedAccess>]
 module internal Progress =
-    let private number (value: float) =
-        value.ToString("0.000", CultureInfo.InvariantCulture)
+    let private number (value: float) = value.ToString("0.000", CultureInfo.InvariantCulture)
 
     let private words (report: ProgressReport) =
         let speed = report.ImagesPerSecond.ToString("0", CultureInfo.InvariantCulture)

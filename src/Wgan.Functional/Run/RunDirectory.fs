@@ -44,11 +44,9 @@ module RunDirectory =
     let internal description directory = Path.Combine(directory, "experiment.json")
     let internal result directory = Path.Combine(directory, "result.json")
 
-    let internal sample directory iteration =
-        Path.Combine(directory, "samples", six iteration + ".png")
+    let internal sample directory iteration = Path.Combine(directory, "samples", six iteration + ".png")
 
-    let internal checkpoint directory iteration =
-        Path.Combine(directory, "checkpoints", six iteration)
+    let internal checkpoint directory iteration = Path.Combine(directory, "checkpoints", six iteration)
 
     let private gitCommit () : string | null =
         try

@@ -85,8 +85,7 @@ module RunResult =
     /// <summary>The result in a few lines for a person.</summary>
     [<CompiledName "Lines">]
     let lines (result: RunResult) : string[] =
-        let text (format: string) (value: float) =
-            value.ToString(format, CultureInfo.InvariantCulture)
+        let text (format: string) (value: float) = value.ToString(format, CultureInfo.InvariantCulture)
 
         [| yield $"""{result.Iterations} iterations in {text "0.0" result.Seconds} s"""
            yield

@@ -55,13 +55,22 @@ module Runner =
 
     let private writeWeights directory (state: TrainingState) =
         let folder = RunDirectory.checkpoint directory state.Iteration
-        let write name variables = TensorFiles.writeNetwork (Path.Combine(folder, name + ".safetensors")) name variables
+
+        let write name variables =
+            TensorFiles.writeNetwork (Path.Combine(folder, name + ".safetensors")) name variables
+
         write "generator" state.Generator.Network
         write "critic" state.Critic.Network
         // A generator by another name, so that either file loads into the same network.
         TensorFiles.writeNetwork (Path.Combine(folder, "average.safetensors")) "generator" state.Average
 
-    let private metricsLine (stream: Stream) (iteration: int64) (seconds: float) imagesPerSecond (values: (string * float)[]) =
+    let private metricsLine
+        (stream: Stream)
+        (iteration: int64)
+        (seconds: float)
+        imagesPerSecond
+        (values: (string * float)[])
+        =
         use buffer = new MemoryStream()
 
         do
@@ -98,8 +107,13 @@ module Runner =
         let estimates = List<float>()
         let mutable images = 0L
         let mutable state = Training.init experiment backend (Rng.named "init" key)
-        use metrics = new FileStream(RunDirectory.metrics directory, FileMode.Create, FileAccess.Write, FileShare.Read)
-        let draw () = writeSamples experiment source backend key directory state.Iteration state.Average
+
+        use metrics =
+            new FileStream(RunDirectory.metrics directory, FileMode.Create, FileAccess.Write, FileShare.Read)
+
+        let draw () =
+            writeSamples experiment source backend key directory state.Iteration state.Average
+
         draw ()
 
         while state.Iteration < experiment.Iterations do
@@ -111,7 +125,11 @@ module Runner =
             let values = read iteration result.Telemetry
             Tree.dispose result.Telemetry
 
-            if iteration = 1L || iteration % experiment.LogEvery = 0L || iteration = experiment.Iterations then
+            if
+                iteration = 1L
+                || iteration % experiment.LogEvery = 0L
+                || iteration = experiment.Iterations
+            then
                 let value name = values |> Array.find (fun (key, _) -> key = name) |> snd
                 let imagesPerSecond = float images / watch.Elapsed.TotalSeconds
                 metricsLine metrics iteration watch.Elapsed.TotalSeconds imagesPerSecond values
@@ -174,10 +192,14 @@ module Runner =
 
             try
                 makeRoom directory finished
-                AtomicFile.writeText (RunDirectory.description directory) (RunDirectory.descriptionJson experiment options)
+
+                AtomicFile.writeText
+                    (RunDirectory.description directory)
+                    (RunDirectory.descriptionJson experiment options)
 
                 if not options.Quiet then
-                    Console.WriteLine $"{experiment.Name}: training for {experiment.Iterations} iterations; files: {directory}"
+                    Console.WriteLine
+                        $"{experiment.Name}: training for {experiment.Iterations} iterations; files: {directory}"
 
                 Progress.run options.Quiet experiment.Iterations (loop experiment options directory source)
             with

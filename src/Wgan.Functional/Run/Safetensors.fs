@@ -8,10 +8,12 @@ open System.Text
 
 /// <summary>The content of a safetensors file.</summary>
 type SafetensorsFile =
-    { /// <summary>The file's <c>__metadata__</c>; empty where it has none.</summary>
-      Metadata: IReadOnlyDictionary<string, string>
-      /// <summary>The tensors, sorted by name (ordinal).</summary>
-      Tensors: IReadOnlyList<TensorEntry> }
+    {
+        /// <summary>The file's <c>__metadata__</c>; empty where it has none.</summary>
+        Metadata: IReadOnlyDictionary<string, string>
+        /// <summary>The tensors, sorted by name (ordinal).</summary>
+        Tensors: IReadOnlyList<TensorEntry>
+    }
 
 /// <summary>
 /// Tensors in files that Python reads: the safetensors format, which is 8 bytes of header length (little-endian), a
@@ -46,8 +48,13 @@ module Safetensors =
             Errors.fail "cannot write %s: tensor '%s' has the shape %s" path entry.Name shape
 
         if not (SafetensorsHeader.fits size entry.Shape entry.Data.LongLength) then
-            Errors.fail "cannot write %s: tensor '%s' has %d bytes, which is not %s of %s" path entry.Name
-                entry.Data.LongLength shape entry.DType
+            Errors.fail
+                "cannot write %s: tensor '%s' has %d bytes, which is not %s of %s"
+                path
+                entry.Name
+                entry.Data.LongLength
+                shape
+                entry.DType
 
     let private ordinal (nameOf: 'item -> string) (items: seq<'item>) : 'item[] =
         let sorted = Array.ofSeq items
@@ -78,7 +85,10 @@ module Safetensors =
             if first.Name = second.Name then
                 Errors.fail "cannot write %s: two tensors are named '%s'" path first.Name
 
-        let bySize = byName |> Array.sortWith (fun left right -> compare (sizeOf path right) (sizeOf path left))
+        let bySize =
+            byName
+            |> Array.sortWith (fun left right -> compare (sizeOf path right) (sizeOf path left))
+
         let starts = bySize |> Array.scan (fun start entry -> start + entry.Data.LongLength) 0L
 
         let extents =
@@ -91,7 +101,8 @@ module Safetensors =
                   Stop = starts[index + 1] })
 
         let header =
-            SafetensorsHeader.format (ordinal (fun (pair: KeyValuePair<string, string>) -> pair.Key) metadata)
+            SafetensorsHeader.format
+                (ordinal (fun (pair: KeyValuePair<string, string>) -> pair.Key) metadata)
                 (ordinal (fun (extent: TensorExtent) -> extent.Name) extents)
 
         if header.LongLength > SafetensorsHeader.lengthLimit then
@@ -100,9 +111,11 @@ module Safetensors =
         let length = Array.zeroCreate<byte> 8
         BinaryPrimitives.WriteInt64LittleEndian(length.AsSpan(), header.LongLength)
 
-        AtomicFile.write path (Action<Stream>(fun stream ->
-            for bytes in Seq.append [ length; header ] (bySize |> Seq.map _.Data) do
-                stream.Write(bytes, 0, bytes.Length)))
+        AtomicFile.write
+            path
+            (Action<Stream>(fun stream ->
+                for bytes in Seq.append [ length; header ] (bySize |> Seq.map _.Data) do
+                    stream.Write(bytes, 0, bytes.Length)))
 
     let private readHeader (stream: FileStream) : byte[] =
         if stream.Length < 8L then
@@ -113,14 +126,18 @@ module Safetensors =
         let length = BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan prefix)
 
         if length > uint64 SafetensorsHeader.lengthLimit then
-            Errors.fail "it declares a header of %d bytes, more than the %d that are allowed" length
+            Errors.fail
+                "it declares a header of %d bytes, more than the %d that are allowed"
+                length
                 SafetensorsHeader.lengthLimit
 
         if int64 length > stream.Length - 8L then
-            Errors.fail "it declares a header of %d bytes and ends after %d: it is truncated" length
+            Errors.fail
+                "it declares a header of %d bytes and ends after %d: it is truncated"
+                length
                 (stream.Length - 8L)
 
-        let header = Array.zeroCreate<byte> (int length)
+        let header = Array.zeroCreate<byte>(int length)
         stream.ReadExactly(header, 0, header.Length)
         header
 
@@ -132,8 +149,12 @@ module Safetensors =
         | Some _ when length < 0L ->
             Errors.fail "tensor '%s' starts at %d and stops before, at %d" tensor.Name tensor.Start tensor.Stop
         | Some size when not (SafetensorsHeader.fits size tensor.Shape length) ->
-            Errors.fail "tensor '%s' has %d bytes, which is not %s of %s" tensor.Name length
-                (SafetensorsHeader.showShape tensor.Shape) tensor.DType
+            Errors.fail
+                "tensor '%s' has %d bytes, which is not %s of %s"
+                tensor.Name
+                length
+                (SafetensorsHeader.showShape tensor.Shape)
+                tensor.DType
         | Some _ when length > int64 Array.MaxLength ->
             Errors.fail "tensor '%s' has %d bytes; at most %d can be read" tensor.Name length Array.MaxLength
         | Some _ -> ()
@@ -142,14 +163,20 @@ module Safetensors =
     let private checkLayout (available: int64) (inFileOrder: TensorExtent list) : unit =
         let next (position: int64) (tensor: TensorExtent) =
             if tensor.Start < position then
-                Errors.fail "tensor '%s' starts at %d and overlaps the tensor that stops at %d" tensor.Name tensor.Start
+                Errors.fail
+                    "tensor '%s' starts at %d and overlaps the tensor that stops at %d"
+                    tensor.Name
+                    tensor.Start
                     position
 
             if tensor.Start > position then
                 Errors.fail "there is a hole of %d bytes before tensor '%s'" (tensor.Start - position) tensor.Name
 
             if tensor.Stop > available then
-                Errors.fail "tensor '%s' stops at %d and the data end at %d: it is truncated" tensor.Name tensor.Stop
+                Errors.fail
+                    "tensor '%s' stops at %d and the data end at %d: it is truncated"
+                    tensor.Name
+                    tensor.Stop
                     available
 
             tensor.Stop
@@ -160,9 +187,13 @@ module Safetensors =
             Errors.fail "%d bytes follow the last tensor" (available - stop)
 
     let private readTensor (stream: FileStream) (tensor: TensorExtent) : TensorEntry =
-        let data = Array.zeroCreate<byte> (int (tensor.Stop - tensor.Start))
+        let data = Array.zeroCreate<byte>(int (tensor.Stop - tensor.Start))
         stream.ReadExactly(data, 0, data.Length)
-        { Name = tensor.Name; DType = tensor.DType; Shape = tensor.Shape; Data = data }
+
+        { Name = tensor.Name
+          DType = tensor.DType
+          Shape = tensor.Shape
+          Data = data }
 
     let private readContent (stream: FileStream) : SafetensorsFile =
         let header = readHeader stream

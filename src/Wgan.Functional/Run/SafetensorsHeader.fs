@@ -10,15 +10,17 @@ open System.Text.Unicode
 
 /// <summary>A named tensor as a safetensors file holds it.</summary>
 type TensorEntry =
-    { /// <summary>The tensor's name, such as <c>generator.0.weight</c>; unique in its file.</summary>
-      Name: string
-      /// <summary>The element type in the format's words: F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8,
-      /// BOOL, F8_E4M3 or F8_E5M2.</summary>
-      DType: string
-      /// <summary>The length of each dimension; empty for a scalar.</summary>
-      Shape: int64[]
-      /// <summary>The elements, little-endian and row-major.</summary>
-      Data: byte[] }
+    {
+        /// <summary>The tensor's name, such as <c>generator.0.weight</c>; unique in its file.</summary>
+        Name: string
+        /// <summary>The element type in the format's words: F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8,
+        /// BOOL, F8_E4M3 or F8_E5M2.</summary>
+        DType: string
+        /// <summary>The length of each dimension; empty for a scalar.</summary>
+        Shape: int64[]
+        /// <summary>The elements, little-endian and row-major.</summary>
+        Data: byte[]
+    }
 
 /// Where a tensor of a file lies: the bytes [Start, Stop) behind the header.
 type internal TensorExtent =
@@ -40,10 +42,21 @@ module internal SafetensorsHeader =
 
     /// Bytes per element of the types the format knows, largest first.
     let elementSizes =
-        [ "F64", 8L; "I64", 8L; "U64", 8L
-          "F32", 4L; "I32", 4L; "U32", 4L
-          "F16", 2L; "BF16", 2L; "I16", 2L; "U16", 2L
-          "F8_E4M3", 1L; "F8_E5M2", 1L; "I8", 1L; "U8", 1L; "BOOL", 1L ]
+        [ "F64", 8L
+          "I64", 8L
+          "U64", 8L
+          "F32", 4L
+          "I32", 4L
+          "U32", 4L
+          "F16", 2L
+          "BF16", 2L
+          "I16", 2L
+          "U16", 2L
+          "F8_E4M3", 1L
+          "F8_E5M2", 1L
+          "I8", 1L
+          "U8", 1L
+          "BOOL", 1L ]
 
     let private sizeByType = dict elementSizes
 
@@ -56,9 +69,17 @@ module internal SafetensorsHeader =
     /// Whether so many bytes hold exactly a tensor of this shape; no shape, however absurd, overflows.
     let fits (elementSize: int64) (shape: int64[]) (byteCount: int64) : bool =
         let times product length =
-            if product > Int64.MaxValue / length then Int64.MaxValue else product * length
+            if product > Int64.MaxValue / length then
+                Int64.MaxValue
+            else
+                product * length
 
-        let elements = if Array.contains 0L shape then 0L else Array.fold times 1L shape
+        let elements =
+            if Array.contains 0L shape then
+                0L
+            else
+                Array.fold times 1L shape
+
         byteCount % elementSize = 0L && byteCount / elementSize = elements
 
     /// A shape as it is shown in messages: `[64, 1, 5, 5]`.
@@ -121,7 +142,9 @@ module internal SafetensorsHeader =
         let keys = [ for property in value.EnumerateObject() -> property.Name ]
 
         if List.sort keys <> [ "data_offsets"; "dtype"; "shape" ] then
-            Errors.fail "tensor '%s' is described by '%s' where dtype, shape and data_offsets are expected" name
+            Errors.fail
+                "tensor '%s' is described by '%s' where dtype, shape and data_offsets are expected"
+                name
                 (String.Join(", ", keys))
 
         let dtype = value.GetProperty "dtype"
@@ -133,7 +156,11 @@ module internal SafetensorsHeader =
 
         match integers "data_offsets" name (value.GetProperty "data_offsets") with
         | [| start; stop |] ->
-            { Name = name; DType = string (dtype.GetString()); Shape = shape; Start = start; Stop = stop }
+            { Name = name
+              DType = string (dtype.GetString())
+              Shape = shape
+              Start = start
+              Stop = stop }
         | offsets -> Errors.fail "tensor '%s' has %d data_offsets where 2 are expected" name offsets.Length
 
     let private parseMetadata (value: JsonElement) : KeyValuePair<string, string> list =
@@ -163,7 +190,10 @@ module internal SafetensorsHeader =
 
         try
             use document = JsonDocument.Parse(ReadOnlyMemory header)
-            let properties = [ for property in document.RootElement.EnumerateObject() -> property.Name, property.Value ]
+
+            let properties =
+                [ for property in document.RootElement.EnumerateObject() -> property.Name, property.Value ]
+
             refuseDuplicates "tensor" (Seq.map fst properties)
             let metadata, tensors = List.partition (fun (name, _) -> name = metadataKey) properties
             let pairs = List.collect (fun (_, value) -> parseMetadata value) metadata

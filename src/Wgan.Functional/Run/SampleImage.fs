@@ -65,8 +65,7 @@ module SampleImage =
 
     /// <summary>How many samples a picture of that kind of sample shows.</summary>
     [<CompiledName "Count">]
-    let count (sampleShape: int64[]) : int =
-        if sampleShape.Length = 3 then 64 else 2000
+    let count (sampleShape: int64[]) : int = if sampleShape.Length = 3 then 64 else 2000
 
     /// <summary>Whether samples of that shape can be drawn: images [1 or 3, H, W], or points [2].</summary>
     [<CompiledName "CanDraw">]
@@ -79,4 +78,7 @@ module SampleImage =
     /// <param name="fake">Generated samples.</param>
     [<CompiledName "Draw">]
     let draw (real: Tensor) (fake: Tensor) : byte[] =
-        if fake.shape.Length = 4 then grid fake else scatter real fake
+        if fake.shape.Length = 4 then
+            grid fake
+        else
+            scatter real fake

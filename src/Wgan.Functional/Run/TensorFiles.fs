@@ -14,7 +14,7 @@ module TensorFiles =
           torch.ScalarType.Byte, "U8" ]
 
     let private entry (name: string) (value: Tensor) : TensorEntry =
-        use value' = value.detach().cpu().contiguous ()
+        use value' = value.detach().cpu().contiguous()
 
         match types |> List.tryFind (fun (dtype, _) -> dtype = value'.dtype) with
         | None -> Errors.fail "tensor '%s' has the type %O, which is not written to files" name value'.dtype
@@ -27,8 +27,7 @@ module TensorFiles =
     /// <summary>Writes tensors under their paths.</summary>
     [<CompiledName "WriteTree">]
     let writeTree (path: string) (tree: Tree) : unit =
-        let entries =
-            tree.Leaves() |> Seq.map (fun leaf -> entry leaf.Name leaf.Value) |> Array.ofSeq
+        let entries = tree.Leaves() |> Seq.map (fun leaf -> entry leaf.Name leaf.Value) |> Array.ofSeq
 
         Safetensors.write path (Dictionary<string, string>()) entries
 
@@ -36,7 +35,10 @@ module TensorFiles =
     [<CompiledName "WriteNetwork">]
     let writeNetwork (path: string) (prefix: string) (variables: Variables) : unit =
         [ variables.Parameters; variables.State ]
-        |> List.collect (fun tree -> tree.Leaves() |> Seq.map (fun leaf -> $"{prefix}.{leaf.Name}", leaf.Value) |> List.ofSeq)
+        |> List.collect (fun tree ->
+            tree.Leaves()
+            |> Seq.map (fun leaf -> $"{prefix}.{leaf.Name}", leaf.Value)
+            |> List.ofSeq)
         |> Tree.ofPaths
         |> writeTree path
 
@@ -46,11 +48,11 @@ module TensorFiles =
         let flat =
             match entry.DType with
             | "F32" ->
-                let values = Array.zeroCreate<float32> (entry.Data.Length / 4)
+                let values = Array.zeroCreate<float32>(entry.Data.Length / 4)
                 Buffer.BlockCopy(entry.Data, 0, values, 0, entry.Data.Length)
                 torch.tensor values
             | "F64" ->
-                let values = Array.zeroCreate<float> (entry.Data.Length / 8)
+                let values = Array.zeroCreate<float>(entry.Data.Length / 8)
                 Buffer.BlockCopy(entry.Data, 0, values, 0, entry.Data.Length)
                 torch.tensor values
             | other -> Errors.fail "%s: tensor '%s' has the type %s, not F32 or F64" path entry.Name other

@@ -1,0 +1,84 @@
+/// Running what was built to be run, and adding up what it says.
+module Tests
+
+#load "Shell.fsx"
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.RegularExpressions
+open Shell
+
+/// A project's compiled assembly.
+let assembly (project: string) =
+    let named = Regex.Match(File.ReadAllText project, "<AssemblyName>(.+)</AssemblyName>")
+
+    let name =
+        if named.Success then
+            named.Groups[1].Value
+        else
+            Path.GetFileNameWithoutExtension project
+
+    Path.Combine(Path.GetDirectoryName project, "bin", "Release", "net10.0", $"{name}.dll")
+
+/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
+let private countsIn (line: string) =
+    let numbers (pattern: string) =
+        let found = Regex.Match(line, pattern)
+
+        if found.Success then
+            Some [ for group in Seq.tail found.Groups -> int (group.Value.Replace(",", "")) ]
+        else
+            None
+
+    match numbers @"^([\d,]+) passed, ([\d,]+) failed, ([\d,]+) skipped$" with
+    | Some [ passed; failed; skipped ] -> Some(passed, failed, skipped)
+    | _ ->
+        match numbers @"([\d,]+) passed, ([\d,]+) ignored, ([\d,]+) failed, ([\d,]+) errored" with
+        | Some [ passed; skipped; failed; errored ] -> Some(passed, failed + errored, skipped)
+        | _ -> None
+
+/// Runs a test program, shows what it prints, and returns its counts.
+let run (project: string) =
+    let start =
+        ProcessStartInfo("dotnet", [ assembly project ], WorkingDirectory = root, RedirectStandardOutput = true)
+
+    use started = Process.Start start
+    let mutable counts = None
+    let mutable line = started.StandardOutput.ReadLine()
+
+    while not (isNull line) do
+        say line
+        counts <- countsIn line |> Option.orElse counts
+        line <- started.StandardOutput.ReadLine()
+
+    started.WaitForExit()
+
+    match counts, started.ExitCode with
+    | Some(passed, failed, skipped), code when (code = 0) = (failed = 0) && code < 128 -> passed, failed, skipped
+    | _, code ->
+        let unsaid = if counts.IsNone then " without saying its result" else ""
+        // A crash must not pass for a quiet success, whether before or after the closing line.
+        say $"FAILED   {Path.GetFileNameWithoutExtension project} ended with exit code {code}{unsaid}"
+        let passed, failed, skipped = defaultArg counts (0, 0, 0)
+        passed, failed + 1, skipped
+
+/// Whether each experiment still compiles, without running it.
+let compileExperiments () =
+    say "\ntest: experiments compile"
+
+    let compiles (path: string) =
+        let name = Path.GetFileNameWithoutExtension path
+
+        try
+            quietly $"typecheck-{name}" [] "dotnet" [ "fsi"; "--typecheck-only"; path ]
+            1, 0, 0
+        with Failure message ->
+            say $"FAILED   {name}\n{message}"
+            0, 1, 0
+
+    Directory.GetFiles(at "experiments", "*.fsx")
+    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
+    |> Array.sort
+    |> Array.Parallel.map compiles
+    |> List.ofArray

@@ -1,0 +1,205 @@
+namespace Wgan.Functional
+
+open System
+open System.Collections.Generic
+open TorchSharp
+
+/// The updates that an iteration is made of, each as a pure function and, with `inPlace`, as its interpreter that writes over
+/// the old state. Every update has a scope of its own, which only the next state and the telemetry leave.
+[<RequireQualifiedAccess>]
+module internal Updates =
+    /// What is new in a tree leaves the current scope; when the old state is consumed, what has been replaced is freed.
+    let survive inPlace (before: Tree) (after: Tree) =
+        if not (Object.ReferenceEquals(before, after)) then
+            let old = HashSet<Tensor>(Tree.values before, HashIdentity.Reference)
+
+            for value in Tree.values after do
+                if not (old.Remove value) then
+                    value.MoveToOuterDisposeScope() |> ignore
+
+            if inPlace then
+                for value in old do
+                    value.Dispose()
+
+    let survivePlayer inPlace (before: Player) (after: Player) =
+        survive inPlace before.Network.Parameters after.Network.Parameters
+        survive inPlace before.Network.State after.Network.State
+        survive inPlace before.Optimizer after.Optimizer
+
+    /// One optimizer step of a player, after its gradients.
+    let private descend
+        inPlace
+        (optimizer: Optimizer)
+        (projection: Projection)
+        iteration
+        (player: Player)
+        gradients
+        state
+        =
+        let clock =
+            { Iteration = iteration
+              Update = player.Updates + 1L }
+
+        let parameters = player.Network.Parameters
+
+        let result, parameters =
+            if inPlace then
+                let result = optimizer.UpdateInPlace(clock, gradients, player.Optimizer, parameters)
+                result, Optimizer.applyInPlace result.Updates parameters |> projection.ApplyInPlace
+            else
+                let result = optimizer.Update(clock, gradients, player.Optimizer, parameters)
+                result, Optimizer.apply result.Updates parameters |> projection.Apply
+
+        { Network =
+            { Parameters = parameters
+              State = state }
+          Optimizer = result.State
+          Updates = clock.Update }
+
+    let critic inPlace (e: Experiment) iteration (generator: Player) (critic: Player) (draws: UpdateDraws) =
+        use _scope = torch.NewDisposeScope()
+
+        let fake =
+            use _noGrad = torch.no_grad ()
+
+            e.Generator
+                .Apply(
+                    Mode.Training,
+                    generator.Network.Parameters,
+                    generator.Network.State,
+                    draws.Declared.Child "generator",
+                    NetworkInput.Of draws.Latent
+                )
+                .Output
+
+        let parameters = Tree.leaves critic.Network.Parameters
+
+        let pass (name: string) state x =
+            let result =
+                e.Critic.Apply(Mode.Training, parameters, state, draws.Declared.Child name, NetworkInput.Of x)
+
+            Network.scores result.Output, result.State
+
+        let realScores, afterReal = pass "real" critic.Network.State draws.Real
+        let fakeScores, afterFake = pass "fake" afterReal fake
+
+        let scores: Scores = { Real = realScores; Fake = fakeScores }
+
+        let samples: Samples = { Real = draws.Real; Fake = fake }
+        let objectiveDraws = draws.Declared.Child "objective"
+
+        let penalties =
+            e.Objective.Penalties
+            |> Array.mapi (fun i term ->
+                term.Penalty.Evaluate(
+                    (fun x -> fst (pass "penalty" afterFake x)),
+                    samples,
+                    objectiveDraws.Child(string i)
+                ))
+
+        let loss =
+            Array.fold2
+                (fun (sum: Tensor) (term: WeightedPenalty) value -> sum |> Tensors.addScaled term.Weight value)
+                (e.Objective.Loss.Critic scores)
+                e.Objective.Penalties
+                penalties
+
+        let gradients = Tree.grad loss parameters
+        use _noGrad = torch.no_grad ()
+        // Before the step: it may write over the gradients.
+        let gradientNorm = Tree.norm gradients
+        let next = descend inPlace e.CriticOptimizer e.Objective.Projection iteration critic gradients afterFake
+        survivePlayer inPlace critic next
+
+        let names =
+            e.Objective.Penalties
+            |> Array.mapi (fun i term ->
+                let name = term.Penalty.Description.Name
+
+                let isRepeated =
+                    e.Objective.Penalties
+                    |> Array.filter (fun t -> t.Penalty.Description.Name = name)
+                    |> Array.length
+                        >
+                        1
+
+                if isRepeated then $"{name}{i}" else name)
+
+        let telemetry =
+            [ yield "critic_loss", loss.detach ()
+              yield "wasserstein_estimate", realScores.detach().mean().sub(fakeScores.detach().mean())
+              yield "critic_gradient_norm", gradientNorm
+              for name, value in Array.zip names penalties do
+                  yield "penalties." + name, value.detach () ]
+
+        for _, value in telemetry do
+            value.MoveToOuterDisposeScope() |> ignore
+
+        next, telemetry
+
+    let generator inPlace (e: Experiment) iteration (generator: Player) (critic: Player) (draws: UpdateDraws) =
+        use _scope = torch.NewDisposeScope()
+        let parameters = Tree.leaves generator.Network.Parameters
+
+        let result =
+            e.Generator.Apply(
+                Mode.Training,
+                parameters,
+                generator.Network.State,
+                draws.Declared.Child "generator",
+                NetworkInput.Of draws.Latent
+            )
+
+        let pass (name: string) x =
+            e.Critic
+                .Apply(
+                    Mode.Training,
+                    critic.Network.Parameters,
+                    critic.Network.State,
+                    draws.Declared.Child name,
+                    NetworkInput.Of x
+                )
+                .Output
+            |> Network.scores
+
+        let scores: Scores =
+            { Real =
+                if e.Objective.Loss.GeneratorUsesReal then
+                    pass "real" draws.Real
+                else
+                    draws.Real
+              Fake = pass "fake" result.Output }
+
+        let loss = e.Objective.Loss.Generator scores
+        let gradients = Tree.grad loss parameters
+        use _noGrad = torch.no_grad ()
+        let gradientNorm = Tree.norm gradients
+
+        let next =
+            descend inPlace e.GeneratorOptimizer Projection.none iteration generator gradients result.State
+
+        survivePlayer inPlace generator next
+
+        let telemetry = [ "generator_loss", loss.detach (); "generator_gradient_norm", gradientNorm ]
+
+        for _, value in telemetry do
+            value.MoveToOuterDisposeScope() |> ignore
+
+        next, telemetry
+
+    let average inPlace decay (average: Variables) (generator: Player) =
+        use _scope = torch.NewDisposeScope()
+
+        let update =
+            if inPlace then
+                Ema.updateInPlace decay
+            else
+                Ema.update decay
+
+        let next =
+            { Parameters = update average.Parameters generator.Network.Parameters
+              State = update average.State generator.Network.State }
+
+        survive inPlace average.Parameters next.Parameters
+        survive inPlace average.State next.State
+        next
