@@ -113,3 +113,11 @@ module Objective =
         objective.Penalties
         |> Array.mapi (fun i term -> term.Penalty.Draws batchShape |> Draws.prefixed (string i))
         |> Array.concat
+
+    /// The penalties' names in telemetry; numbered where two have one name.
+    let internal penaltyNames (objective: Objective) : string[] =
+        let names = objective.Penalties |> Array.map _.Penalty.Description.Name
+        let isRepeated name = (names |> Array.filter ((=) name)).Length > 1
+
+        names
+        |> Array.mapi (fun i name -> if isRepeated name then $"{name}{i}" else name)

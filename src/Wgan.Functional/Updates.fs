@@ -106,30 +106,15 @@ module internal Updates =
 
         let gradients = Tree.grad loss parameters
         use _noGrad = torch.no_grad ()
-        // Before the step: it may write over the gradients.
         let gradientNorm = Tree.norm gradients
         let next = descend inPlace e.CriticOptimizer e.Objective.Projection iteration critic gradients afterFake
         survivePlayer inPlace critic next
-
-        let names =
-            e.Objective.Penalties
-            |> Array.mapi (fun i term ->
-                let name = term.Penalty.Description.Name
-
-                let isRepeated =
-                    e.Objective.Penalties
-                    |> Array.filter (fun t -> t.Penalty.Description.Name = name)
-                    |> Array.length
-                        >
-                        1
-
-                if isRepeated then $"{name}{i}" else name)
 
         let telemetry =
             [ yield "critic_loss", loss.detach ()
               yield "wasserstein_estimate", realScores.detach().mean().sub(fakeScores.detach().mean())
               yield "critic_gradient_norm", gradientNorm
-              for name, value in Array.zip names penalties do
+              for name, value in Array.zip (Objective.penaltyNames e.Objective) penalties do
                   yield "penalties." + name, value.detach () ]
 
         for _, value in telemetry do

@@ -63,6 +63,14 @@ let private laws =
           for now, then' in List.zip [ p; g; s ] before do
               sameTree now then' "input"
 
+      "the in-place interpreter takes one tensor as the gradient of two parameters",
+      fun optimizer seed ->
+          let p = named [ "a", normal seed [ 3L ]; "b", normal (seed + 1) [ 3L ] ]
+          let shared = normal (seed + 2) [ 1L ]
+          let g = named [ "a", shared.expand [| 3L |]; "b", shared.expand [| 3L |] ]
+          let expected = optimizer.Update(clock 1, g, optimizer.Init p, p).Updates
+          sameTree (optimizer.UpdateInPlace(clock 1, g, optimizer.Init p, p).Updates) expected "updates"
+
       "identity is neutral on both sides of a chain",
       fun optimizer seed ->
           let alone, _ = run pure' (parameters seed) seed optimizer

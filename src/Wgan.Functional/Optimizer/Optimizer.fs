@@ -47,7 +47,7 @@ type Optimizer
     member _.Update(clock: Clock, gradients: Tree, state: Tree, parameters: Tree) : OptimizerResult =
         update clock gradients state parameters
 
-    /// <summary>The same numbers as <c>Update</c>, bit for bit, but <paramref name="gradients"/> and <paramref name="state"/> may be overwritten.</summary>
+    /// <summary>The same numbers as <c>Update</c>, bit for bit, but <paramref name="state"/> may be overwritten. Gradients are not: autograd may hand out one tensor for two parameters.</summary>
     member _.UpdateInPlace(clock: Clock, gradients: Tree, state: Tree, parameters: Tree) : OptimizerResult =
         updateInPlace clock gradients state parameters
 
@@ -93,22 +93,17 @@ module Optimizer =
     [<CompiledName "ScaleBySchedule">]
     let scaleBySchedule (factor: Schedule) =
         let update (clock: Clock) gradients state _ =
-            { Updates = gradients |> Tree.map (Tensors.scale (factor.At clock.Iteration))
-              State = state }
-
-        let updateInPlace (clock: Clock) gradients state _ =
+            use _noGrad = torch.no_grad ()
             let scalar = Tensors.scalar (factor.At clock.Iteration)
 
-            for gradient in Tree.values gradients do
-                gradient.mul_ scalar |> ignore
-
-            { Updates = gradients; State = state }
+            { Updates = gradients |> Tree.map (fun gradient -> gradient.mul scalar)
+              State = state }
 
         Optimizer(
             Description.node "scaleBySchedule" [] [ "factor", factor.Description ],
             (fun _ -> Tree.Empty),
             update,
-            updateInPlace
+            update
         )
 
     /// <summary>u = factor g.</summary>

@@ -31,17 +31,15 @@ module ScaleByRms =
             use _noGrad = torch.no_grad ()
             let decay, share, shift = Tensors.scalar alpha, Tensors.scalar (1.0 - alpha), Tensors.scalar epsilon
 
-            Tree.iter2
-                (fun (v: Tensor) (g: Tensor) ->
-                    v.mul_ decay |> ignore
-                    v.addcmul_ (g, g, share) |> ignore
-                    let root = v.sqrt ()
-                    root.add_ shift |> ignore
-                    g.div_ root |> ignore)
-                (state.Child "meanSquare")
-                gradients
+            let normalise (g: Tensor) (v: Tensor) =
+                v.mul_ decay |> ignore
+                v.addcmul_ (g, g, share) |> ignore
+                let root = v.sqrt ()
+                root.add_ shift |> ignore
+                g.div root
 
-            { Updates = gradients; State = state }
+            { Updates = Tree.map2 normalise gradients (state.Child "meanSquare")
+              State = state }
 
         Optimizer(
             Description.leaf "scaleByRms" [ "alpha", Description.number alpha; "epsilon", Description.number epsilon ],

@@ -185,7 +185,11 @@ module Runner =
         let finished = RunResult.read directory
 
         match finished with
-        | NonNull result when result.Iterations >= experiment.Iterations -> result
+        | NonNull result when result.Iterations >= experiment.Iterations ->
+            if not options.Quiet then
+                Console.WriteLine $"{experiment.Name}: finished already"
+
+            result
         | _ ->
             prepare options
             let source = experiment.Data.Open()
