@@ -1,7 +1,6 @@
 // The project's commands: dotnet fsi build.fsx <target>
-#load "build/Shell.fsx"
-#load "build/Setup.fsx"
-#load "build/Tests.fsx"
+// One directive: files loaded by two would each get a Shell of their own, with exceptions of their own.
+#load "build/Shell.fsx" "build/Setup.fsx" "build/Tests.fsx"
 
 open System
 open System.Diagnostics
@@ -39,13 +38,11 @@ let test request =
     build request
 
     let results =
-        [
-            yield! Tests.compileExperiments ()
+        [ yield! Tests.compileExperiments ()
 
-            for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
-                say $"\ntest: {Path.GetFileNameWithoutExtension project}"
-                Tests.run project
-        ]
+          for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
+              say $"\ntest: {Path.GetFileNameWithoutExtension project}"
+              Tests.run project ]
 
     let sum count = List.sumBy count results
     let failed = sum (fun (_, failed, _) -> failed)
@@ -84,35 +81,29 @@ let check request =
     setup request
 
     let cFiles =
-        [
-            for folder in [ "compat"; "src" ] do
-                for pattern in [ "*.cpp"; "*.h" ] do
-                    yield! Directory.GetFiles(at folder, pattern, SearchOption.AllDirectories)
-        ]
+        [ for folder in [ "compat"; "src" ] do
+              for pattern in [ "*.cpp"; "*.h" ] do
+                  yield! Directory.GetFiles(at folder, pattern, SearchOption.AllDirectories) ]
 
     let fSharp =
         [ "src"; "compat"; "tests"; "bench"; "experiments"; "build"; "build.fsx" ]
         |> List.filter (at >> Path.Exists)
 
     together
-        [
-            fun () -> quietly "fantomas" [] "dotnet" ([ "fantomas"; "--check" ] @ fSharp)
-            fun () -> quietly "format" [] "dotnet" [ "format"; "Wgan.sln"; "--no-restore"; "--verify-no-changes" ]
-            fun () ->
-                DebianPackages.install [ "clang-format" ]
-                quietly "clang-format" [] "clang-format" ([ "--dry-run"; "-Werror" ] @ cFiles)
-        ]
+        [ fun () -> quietly "fantomas" [] "dotnet" ([ "fantomas"; "--check" ] @ fSharp)
+          fun () -> quietly "format" [] "dotnet" [ "format"; "Wgan.sln"; "--no-restore"; "--verify-no-changes" ]
+          fun () ->
+              DebianPackages.install [ "clang-format" ]
+              quietly "clang-format" [] "clang-format" ([ "--dry-run"; "-Werror" ] @ cFiles) ]
 
     say "check: all files are formatted"
 
 let clean _ =
     let folders =
-        [
-            for project in Setup.projects () do
-                Path.Combine(Path.GetDirectoryName project, "bin")
-                Path.Combine(Path.GetDirectoryName project, "obj")
-            yield! List.map at [ "artifacts"; ".paket"; "paket-files" ]
-        ]
+        [ for project in Setup.projects () do
+              Path.Combine(Path.GetDirectoryName project, "bin")
+              Path.Combine(Path.GetDirectoryName project, "obj")
+          yield! List.map at [ "artifacts"; ".paket"; "paket-files" ] ]
 
     folders
     |> List.filter Directory.Exists
@@ -123,29 +114,25 @@ let clean _ =
 
 /// Name, what it does, whether it takes arguments of its own, and the function.
 let targets: (string * string * bool * (Request -> unit)) list =
-    [
-        "setup", "install and compile what the project needs; quick when that is done", false, setup
-        "build", "set up, then build everything", false, build
-        "test", "build, then run every test", false, test
-        "run", "train a WGAN-GP on Fashion-MNIST; arguments go to the experiment", true, run
-        "bench", "run the benchmarks beside PyTorch; arguments go to them", true, bench
-        "check", "check the formatting of all sources", false, check
-        "clean", "remove everything that was built", false, clean
-    ]
+    [ "setup", "install and compile what the project needs; quick when that is done", false, setup
+      "build", "set up, then build everything", false, build
+      "test", "build, then run every test", false, test
+      "run", "train a WGAN-GP on Fashion-MNIST; arguments go to the experiment", true, run
+      "bench", "run the benchmarks beside PyTorch; arguments go to them", true, bench
+      "check", "check the formatting of all sources", false, check
+      "clean", "remove everything that was built", false, clean ]
 
 let usage =
-    [
-        "dotnet fsi build.fsx <target> [-p:Name=value ...] [arguments]"
-        ""
-        for name, purpose, _, _ in targets do
-            $"  {name, -7} {purpose}"
-        "  help    print this (so does: dotnet fsi build.fsx -- --help)"
-        ""
-        "  -p:Upstream=true        the genuine TorchSharp, DiffSharp and Expecto instead of the stand-ins in compat/;"
-        "                          also -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion="
-        "  -p:TorchSharpRuntime=   none (default), cpu or cuda-linux: TorchSharp's native package"
-        "  LIBTORCH=<dir>          environment: an unpacked libtorch, or the directory of a torch installed by pip"
-    ]
+    [ "dotnet fsi build.fsx <target> [-p:Name=value ...] [arguments]"
+      ""
+      for name, purpose, _, _ in targets do
+          $"  {name, -7} {purpose}"
+      "  help    print this (so does: dotnet fsi build.fsx -- --help)"
+      ""
+      "  -p:Upstream=true        the genuine TorchSharp, DiffSharp and Expecto instead of the stand-ins in compat/;"
+      "                          also -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion="
+      "  -p:TorchSharpRuntime=   none (default), cpu or cuda-linux: TorchSharp's native package"
+      "  LIBTORCH=<dir>          environment: an unpacked libtorch, or the directory of a torch installed by pip" ]
     |> String.concat "\n"
 
 let libtorch () =
@@ -162,29 +149,26 @@ let start words =
     | ("help" | "--help" | "-h") :: _ -> say usage
     | name :: arguments ->
         match targets |> List.tryFind (fun (known, _, _, _) -> known = name) with
-        | None -> raise (Usage $"There is no target {name}.")
-        | Some(_, _, false, _) when not arguments.IsEmpty -> raise (Usage $"{name} takes no argument {arguments.Head}.")
+        | None -> raise (WrongUsage $"There is no target {name}.")
+        | Some(_, _, false, _) when not arguments.IsEmpty ->
+            raise (WrongUsage $"{name} takes no argument {arguments.Head}.")
         | Some(_, _, _, target) ->
             target
-                {
-                    Setup =
-                        {
-                            Properties = properties
-                            Libtorch = libtorch ()
-                        }
-                    Arguments = arguments
-                }
+                { Setup =
+                    { Properties = properties
+                      Libtorch = libtorch () }
+                  Arguments = arguments }
 
 try
     start (List.tail (List.ofArray fsi.CommandLineArgs))
 with
-| Failure message ->
+| BuildFailed message ->
     eprintfn $"{message}"
     exit 1
 | :? IOException
 | :? UnauthorizedAccessException as e ->
     eprintfn $"{e.Message}"
     exit 1
-| Usage message ->
+| WrongUsage message ->
     eprintfn $"{message}\n\n{usage}"
     exit 2

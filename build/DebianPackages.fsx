@@ -14,15 +14,13 @@ extern uint32 private geteuid()
 
 /// What this choice needs.
 let needed (choice: Choice) =
-    [
-        "cmake"
-        "make"
-        "g++"
-        "dataset-fashion-mnist"
-        if choice.Libtorch.IsNone && not choice.Upstream then
-            "libtorch-dev"
-            "libopenblas0-openmp"
-    ]
+    [ "cmake"
+      "make"
+      "g++"
+      "dataset-fashion-mnist"
+      if choice.Libtorch.IsNone && not choice.Upstream then
+          "libtorch-dev"
+          "libopenblas0-openmp" ]
 
 /// The installed ones of these packages, with their versions.
 let installed names =

@@ -45,14 +45,12 @@ let compile (choice: Choice) (source: string, library: string, _) =
         $"{name}-configure"
         []
         "cmake"
-        ([
-            "-S"
-            source
-            "-B"
-            folder
-            "-DCMAKE_BUILD_TYPE=Release"
-            $"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={Path.GetDirectoryName made}"
-         ]
+        ([ "-S"
+           source
+           "-B"
+           folder
+           "-DCMAKE_BUILD_TYPE=Release"
+           $"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={Path.GetDirectoryName made}" ]
          @ prefix)
 
     quietly $"{name}-build" [] "cmake" [ "--build"; folder; "-j"; string Environment.ProcessorCount ]

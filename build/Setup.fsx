@@ -47,14 +47,12 @@ let private writeLoad () =
     let lines =
         [ "// Written by: dotnet fsi build.fsx setup" ]
         @ references
-        @ [
-            ""
+        @ [ ""
             "Wgan.Functional.Runtime.prepare ()"
             ""
             "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
             "let run (experiment: Wgan.Functional.Experiment) : unit ="
-            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"
-        ]
+            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)" ]
 
     Directory.CreateDirectory(Path.GetDirectoryName loadPath) |> ignore
     File.WriteAllText(loadPath, String.concat "\n" lines + "\n")
@@ -70,21 +68,17 @@ let private files pattern (folder: string) =
 
 /// The project files that the solution holds.
 let projects () =
-    [
-        for found in Regex.Matches(File.ReadAllText(at "Wgan.sln"), "\"([^\"]+\\.[cf]sproj)\"") ->
-            at (found.Groups[1].Value.Replace('\\', '/'))
-    ]
+    [ for found in Regex.Matches(File.ReadAllText(at "Wgan.sln"), "\"([^\"]+\\.[cf]sproj)\"") ->
+          at (found.Groups[1].Value.Replace('\\', '/')) ]
     |> List.sort
 
 let private stampOf (choice: Choice) =
     let inputs =
-        [
-            "paket.dependencies"
-            "paket.lock"
-            ".config/dotnet-tools.json"
-            "global.json"
-            "Wgan.sln"
-        ]
+        [ "paket.dependencies"
+          "paket.lock"
+          ".config/dotnet-tools.json"
+          "global.json"
+          "Wgan.sln" ]
         @ [ "Directory.Build.props"; "Directory.Build.targets"; "compat/Upstream.props" ]
         |> List.map at
 
@@ -99,26 +93,22 @@ let private stampOf (choice: Choice) =
     let scripts = files "*.fsx" "build" |> List.ofArray
 
     hash
-        [
-            for path in List.sort (inputs @ projects () @ references @ sources @ scripts) do
-                Path.GetRelativePath(root, path)
+        [ for path in List.sort (inputs @ projects () @ references @ sources @ scripts) do
+              Path.GetRelativePath(root, path)
 
-                if File.Exists path then
-                    File.ReadAllText path
-            yield! choice.Properties
-            string choice.Libtorch
-            string (DebianPackages.installed (DebianPackages.needed choice))
-        ]
+              if File.Exists path then
+                  File.ReadAllText path
+          yield! choice.Properties
+          string choice.Libtorch
+          string (DebianPackages.installed (DebianPackages.needed choice)) ]
 
 let private outputs (choice: Choice) =
-    [
-        paketTargets
-        loadPath
-        for _, library, _ in NativeCode.chosen choice do
-            NativeCode.path library
-        for project in projects () do
-            Path.Combine(Path.GetDirectoryName project, "obj", "project.assets.json")
-    ]
+    [ paketTargets
+      loadPath
+      for _, library, _ in NativeCode.chosen choice do
+          NativeCode.path library
+      for project in projects () do
+          Path.Combine(Path.GetDirectoryName project, "obj", "project.assets.json") ]
 
 let private isDone choice =
     File.Exists stampPath
@@ -137,12 +127,10 @@ let run (choice: Choice) =
         File.Delete stampPath
 
         together
-            [
-                fun () -> restore choice
-                fun () ->
-                    DebianPackages.install (DebianPackages.needed choice)
-                    NativeCode.chosen choice |> List.iter (NativeCode.compile choice)
-            ]
+            [ fun () -> restore choice
+              fun () ->
+                  DebianPackages.install (DebianPackages.needed choice)
+                  NativeCode.chosen choice |> List.iter (NativeCode.compile choice) ]
 
         writeLoad ()
         File.WriteAllText(stampPath, stampOf choice)

@@ -12,12 +12,12 @@ let root = Path.GetDirectoryName __SOURCE_DIRECTORY__
 let at (path: string) = Path.Combine(root, path)
 
 /// Something went wrong that the message explains: exit code 1.
-exception Failure of message: string
+exception BuildFailed of message: string
 
 /// The command line is wrong: exit code 2.
-exception Usage of message: string
+exception WrongUsage of message: string
 
-let fail message : 'a = raise (Failure message)
+let fail message : 'a = raise (BuildFailed message)
 
 /// One line of progress.
 let say (line: string) =
@@ -82,7 +82,7 @@ let together (works: (unit -> unit) list) =
             work ()
             None
         with
-        | Failure message -> Some message
+        | BuildFailed message -> Some message
         | :? IOException
         | :? UnauthorizedAccessException as e -> Some e.Message
 

@@ -73,7 +73,7 @@ let compileExperiments () =
         try
             quietly $"typecheck-{name}" [] "dotnet" [ "fsi"; "--typecheck-only"; path ]
             1, 0, 0
-        with Failure message ->
+        with BuildFailed message ->
             say $"FAILED   {name}\n{message}"
             0, 1, 0
 

@@ -35,17 +35,15 @@ type CLIArguments =
 
 /// What the arguments add up to.
 type internal RunConfig =
-    {
-        Workers: int
-        Parallel: bool
-        Filters: (FlatTest -> bool) list
-        ListOnly: FocusState list option
-        FailOnFocused: bool
-        Summary: bool
-        Debug: bool
-        AllowDuplicateNames: bool
-        VersionOnly: bool
-    }
+    { Workers: int
+      Parallel: bool
+      Filters: (FlatTest -> bool) list
+      ListOnly: FocusState list option
+      FailOnFocused: bool
+      Summary: bool
+      Debug: bool
+      AllowDuplicateNames: bool
+      VersionOnly: bool }
 
 module internal CommandLine =
     let usage =
@@ -110,24 +108,21 @@ module internal CommandLine =
     let private contains (part: string) (name: string) = name.Contains(part, StringComparison.Ordinal)
 
     let private initial =
-        {
-            Workers = Environment.ProcessorCount
-            Parallel = true
-            Filters = []
-            ListOnly = None
-            FailOnFocused = false
-            Summary = false
-            Debug = false
-            AllowDuplicateNames = false
-            VersionOnly = false
-        }
+        { Workers = Environment.ProcessorCount
+          Parallel = true
+          Filters = []
+          ListOnly = None
+          FailOnFocused = false
+          Summary = false
+          Debug = false
+          AllowDuplicateNames = false
+          VersionOnly = false }
 
     /// What the arguments ask for; a later one wins over an earlier one, filters add up.
     let config arguments =
         let only keep config =
             { config with
-                Filters = keep :: config.Filters
-            }
+                Filters = keep :: config.Filters }
 
         let apply config argument =
             match argument with
@@ -148,8 +143,7 @@ module internal CommandLine =
             | Debug -> { config with Debug = true }
             | Allow_Duplicate_Names ->
                 { config with
-                    AllowDuplicateNames = true
-                }
+                    AllowDuplicateNames = true }
             | No_Spinner -> config
             | Version -> { config with VersionOnly = true }
 

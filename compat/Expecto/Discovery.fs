@@ -36,12 +36,10 @@ let private testOf (memberInfo: MemberInfo) =
 /// All marked values of an assembly as one tree.
 let inAssembly (assembly: Assembly) =
     let found =
-        [
-            for t in assembly.GetTypes() do
-                for memberInfo in t.GetMembers everyStatic do
-                    match stateOf memberInfo with
-                    | Some state -> TestList([ testOf memberInfo ], state)
-                    | None -> ()
-        ]
+        [ for t in assembly.GetTypes() do
+              for memberInfo in t.GetMembers everyStatic do
+                  match stateOf memberInfo with
+                  | Some state -> TestList([ testOf memberInfo ], state)
+                  | None -> () ]
 
     TestList(found, Normal)

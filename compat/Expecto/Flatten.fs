@@ -2,12 +2,10 @@ namespace Expecto
 
 /// One test of a tree, with everything its ancestors said about it.
 type internal FlatTest =
-    {
-        Name: string list
-        Code: TestCode
-        State: FocusState
-        Sequence: SequenceMethod
-    }
+    { Name: string list
+      Code: TestCode
+      State: FocusState
+      Sequence: SequenceMethod }
 
     member test.FullName = String.concat "." test.Name
 
@@ -24,14 +22,10 @@ module internal Flatten =
         let rec walk name state sequence test =
             match test with
             | TestCase(code, own) ->
-                [
-                    {
-                        Name = List.rev name
-                        Code = code
-                        State = under state own
-                        Sequence = sequence
-                    }
-                ]
+                [ { Name = List.rev name
+                    Code = code
+                    State = under state own
+                    Sequence = sequence } ]
             | TestList(children, own) -> children |> List.collect (walk name (under state own) sequence)
             | TestLabel(label, child, own) -> walk (label :: name) (under state own) sequence child
             | Sequenced(inner, child) -> walk name state inner child

@@ -89,15 +89,13 @@ type FsCheckConfig =
 
     /// 200 inputs of sizes 1 to 100, a fresh seed.
     static member defaultConfig =
-        {
-            maxTest = 200
-            startSize = 1
-            endSize = 100
-            replay = None
-            arbitrary = []
-            receivedArgs = fun _ _ _ _ -> async.Return()
-            successfulShrink = fun _ _ _ -> async.Return()
-            finishedTest = fun _ _ -> async.Return()
-            quietOnSuccess = true
-            maxRejected = 1000
-        }
+        { maxTest = 200
+          startSize = 1
+          endSize = 100
+          replay = None
+          arbitrary = []
+          receivedArgs = fun _ _ _ _ -> async.Return()
+          successfulShrink = fun _ _ _ -> async.Return()
+          finishedTest = fun _ _ -> async.Return()
+          quietOnSuccess = true
+          maxRejected = 1000 }

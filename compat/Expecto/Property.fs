@@ -18,8 +18,7 @@ let private runner (config: FsCheckConfig) name (verdict: Verdict) =
 
         member _.OnFinished(_, result) =
             verdict.Result <- Some result
-            config.finishedTest config name |> Async.RunSynchronously
-    }
+            config.finishedTest config name |> Async.RunSynchronously }
 
 let private fsCheckConfig (config: FsCheckConfig) name verdict =
     let replay =
@@ -53,13 +52,11 @@ let private counterexample (data: TestData) original shrunk (seed: Rnd) =
         else
             [ $"original: {arguments original}" ]
 
-    [
-        $"The property fails after {data.NumberOfTests} tests and {data.NumberOfShrinks} shrinks."
-        $"input:    {arguments shrunk}"
-        yield! first
-        yield! labels
-        $"replay:   Some ({seed.Seed}UL, {seed.Gamma}UL)"
-    ]
+    [ $"The property fails after {data.NumberOfTests} tests and {data.NumberOfShrinks} shrinks."
+      $"input:    {arguments shrunk}"
+      yield! first
+      yield! labels
+      $"replay:   Some ({seed.Seed}UL, {seed.Gamma}UL)" ]
     |> String.concat "\n"
 
 /// A failure of the property; where an expectation failed within it, with that expectation's text and location.

@@ -12,15 +12,13 @@ let private framesOf (e: exn) =
         let shorter = Path.GetRelativePath(Environment.CurrentDirectory, path)
         if shorter.StartsWith ".." then path else shorter
 
-    [
-        for frame in StackTrace(e, true).GetFrames() do
-            match frame.GetMethod(), frame.GetFileName() with
-            | null, _
-            | _, null -> ()
-            | method, file when method.Module.Assembly <> ownAssembly && frame.GetFileLineNumber() > 0 ->
-                $"{relative file}:{frame.GetFileLineNumber()}"
-            | _ -> ()
-    ]
+    [ for frame in StackTrace(e, true).GetFrames() do
+          match frame.GetMethod(), frame.GetFileName() with
+          | null, _
+          | _, null -> ()
+          | method, file when method.Module.Assembly <> ownAssembly && frame.GetFileLineNumber() > 0 ->
+              $"{relative file}:{frame.GetFileLineNumber()}"
+          | _ -> () ]
 
 /// Where an exception, or what caused it, was thrown: the frames in a user's source files, innermost first.
 let rec private locations (e: exn) =
@@ -48,10 +46,8 @@ let trouble (e: exn) = withInner e @ (locations e |> List.map (fun at -> $"at {a
 let private details debug outcome =
     match outcome with
     | Failed e ->
-        [
-            e.Message
-            yield! locations e |> List.truncate 1 |> List.map (fun at -> $"at {at}")
-        ]
+        [ e.Message
+          yield! locations e |> List.truncate 1 |> List.map (fun at -> $"at {at}") ]
     | Errored e when debug -> [ string e ]
     | Errored e -> trouble e
     | Passed

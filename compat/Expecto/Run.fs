@@ -15,11 +15,9 @@ type internal Outcome =
     | Errored of exn
 
 type internal TestRun =
-    {
-        Test: FlatTest
-        Outcome: Outcome
-        Duration: TimeSpan
-    }
+    { Test: FlatTest
+      Outcome: Outcome
+      Duration: TimeSpan }
 
 module internal Run =
     let private execute code =
@@ -45,11 +43,9 @@ module internal Run =
             with e ->
                 outcomeOf e
 
-        {
-            Test = test
-            Outcome = outcome
-            Duration = clock.Elapsed
-        }
+        { Test = test
+          Outcome = outcome
+          Duration = clock.Elapsed }
 
     /// Tests that must follow each other, in batches that may run beside each other.
     let private batches tests =
@@ -101,11 +97,9 @@ module internal Run =
             match reasonToSkip test with
             | Some reason ->
                 results[test] <-
-                    {
-                        Test = test
-                        Outcome = Skipped reason
-                        Duration = TimeSpan.Zero
-                    }
+                    { Test = test
+                      Outcome = Skipped reason
+                      Duration = TimeSpan.Zero }
             | None -> ()
 
         let alone, beside =

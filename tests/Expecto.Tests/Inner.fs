@@ -6,11 +6,9 @@ open System.IO
 open Expecto
 
 type Ran =
-    {
-        ExitCode: int
-        Output: string
-        Errors: string
-    }
+    { ExitCode: int
+      Output: string
+      Errors: string }
 
 /// Keeps what a run prints. Only for sequenced tests: the console is shared.
 let captured (run: unit -> int) =
@@ -22,11 +20,9 @@ let captured (run: unit -> int) =
         Console.SetOut capturedOutput
         Console.SetError capturedErrors
 
-        {
-            ExitCode = run ()
-            Output = string capturedOutput
-            Errors = string capturedErrors
-        }
+        { ExitCode = run ()
+          Output = string capturedOutput
+          Errors = string capturedErrors }
     finally
         Console.SetOut output
         Console.SetError errors

@@ -18,10 +18,8 @@ let private upstreamGroup (text: string) =
 let private normal (version: string) = Regex.Replace(version, @"^(\d+)\.(\d+)(?=$|-)", "$1.$2.0")
 
 let private packages (pattern: string) text =
-    [
-        for found in Regex.Matches(text, pattern, RegexOptions.Multiline) ->
-            found.Groups[1].Value, normal found.Groups[2].Value
-    ]
+    [ for found in Regex.Matches(text, pattern, RegexOptions.Multiline) ->
+          found.Groups[1].Value, normal found.Groups[2].Value ]
     |> Set.ofList
 
 let private named = lazy packages @"^\s*nuget (\S+) (\S+)" (upstreamGroup (read "paket.dependencies"))
@@ -38,67 +36,55 @@ let private referenced =
 
          let defaults =
              Map.ofList
-                 [
-                     for group in document.Descendants(XName.Get "PropertyGroup") do
-                         for property in group.Elements() -> property.Name.LocalName, property.Value
-                 ]
+                 [ for group in document.Descendants(XName.Get "PropertyGroup") do
+                       for property in group.Elements() -> property.Name.LocalName, property.Value ]
 
          let rec filled (text: string) =
              let next = Regex.Replace(text, @"\$\((\w+)\)", fun found -> defaults[found.Groups[1].Value])
              if next = text then text else filled next
 
          Set.ofList
-             [
-                 for reference in document.Descendants(XName.Get "PackageReference") ->
-                     attribute "Include" reference, filled (attribute "Version" reference)
-             ])
+             [ for reference in document.Descendants(XName.Get "PackageReference") ->
+                   attribute "Include" reference, filled (attribute "Version" reference) ])
 
 [<Tests>]
 let tests =
     testList
         "repository"
-        [
-            testCase "compat/Upstream.props references what paket.dependencies names" (fun () ->
-                Expect.isNonEmpty named.Value "the group has packages"
-                Expect.equal referenced.Value named.Value "packages and versions")
+        [ testCase "compat/Upstream.props references what paket.dependencies names" (fun () ->
+              Expect.isNonEmpty named.Value "the group has packages"
+              Expect.equal referenced.Value named.Value "packages and versions")
 
-            testCase "paket.lock locks what paket.dependencies names" (fun () ->
-                let locked = packages @"^    (\S+) \(([^)]+)\)" (upstreamGroup (read "paket.lock"))
-                Expect.equal locked named.Value "packages and versions")
+          testCase "paket.lock locks what paket.dependencies names" (fun () ->
+              let locked = packages @"^    (\S+) \(([^)]+)\)" (upstreamGroup (read "paket.lock"))
+              Expect.equal locked named.Value "packages and versions")
 
-            testCase "the solution holds every project" (fun () ->
-                let inSolution =
-                    [
-                        for found in Regex.Matches(read "Wgan.sln", "\"([^\"]+proj)\"") ->
-                            found.Groups[1].Value.Replace('\\', '/')
-                    ]
+          testCase "the solution holds every project" (fun () ->
+              let inSolution =
+                  [ for found in Regex.Matches(read "Wgan.sln", "\"([^\"]+proj)\"") ->
+                        found.Groups[1].Value.Replace('\\', '/') ]
 
-                let onDisk =
-                    [
-                        for folder in [ "src"; "compat"; "tests"; "bench" ] do
-                            let whole = Root.at folder
+              let onDisk =
+                  [ for folder in [ "src"; "compat"; "tests"; "bench" ] do
+                        let whole = Root.at folder
 
-                            if Directory.Exists whole then
-                                for path in Directory.GetFiles(whole, "*.?sproj", SearchOption.AllDirectories) do
-                                    Path.GetRelativePath(Root.folder, path)
-                    ]
+                        if Directory.Exists whole then
+                            for path in Directory.GetFiles(whole, "*.?sproj", SearchOption.AllDirectories) do
+                                Path.GetRelativePath(Root.folder, path) ]
 
-                Expect.equal (Set.ofList inSolution) (Set.ofList onDisk) "the same projects")
+              Expect.equal (Set.ofList inSolution) (Set.ofList onDisk) "the same projects")
 
-            testCase "no registry address is committed" (fun () ->
-                for file in
-                    [
-                        "paket.dependencies"
-                        "paket.lock"
-                        "build.fsx"
-                        "build/Setup.fsx"
-                        "compat/Upstream.props"
-                    ] do
-                    Expect.isFalse (Regex.IsMatch(read file, "https?://")) $"{file} holds no address"
+          testCase "no registry address is committed" (fun () ->
+              for file in
+                  [ "paket.dependencies"
+                    "paket.lock"
+                    "build.fsx"
+                    "build/Setup.fsx"
+                    "compat/Upstream.props" ] do
+                  Expect.isFalse (Regex.IsMatch(read file, "https?://")) $"{file} holds no address"
 
-                Expect.all
-                    (Regex.Matches(read "paket.lock", @"(?m)^  remote: (.*)$")
-                     |> Seq.map _.Groups[1].Value.Trim())
-                    ((=) "%NUGET_FEED%")
-                    "the lock takes its feed from the environment")
-        ]
+              Expect.all
+                  (Regex.Matches(read "paket.lock", @"(?m)^  remote: (.*)$")
+                   |> Seq.map _.Groups[1].Value.Trim())
+                  ((=) "%NUGET_FEED%")
+                  "the lock takes its feed from the environment") ]

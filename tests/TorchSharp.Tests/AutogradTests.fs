@@ -32,11 +32,11 @@ let private functions: (string * (Tensor -> Tensor)) list =
       "quotients", (fun x -> (x / (x * x + number 1.0)).sum())
       "tanh", (fun x -> x.tanh().sum())
       "softplus", (fun x -> torch.nn.functional.softplus(x, 1, 20).mean())
-      "norm", (fun x -> x.norm())
+      "norm", (fun x -> x.norm ())
       "logsumexp", (fun x -> x.logsumexp 0L)
-      "matmul", (fun x -> x.reshape(2L, 2L).matmul(x.reshape(2L, 2L)).sum())
-      "selections", (fun x -> (x.narrow(0L, 1L, 2L) * x[0L]).sum())
-      "cat", (fun x -> (torch.cat([| x; x * x |], 0L)).pow(number 2.0).mean()) ]
+      "matmul", (fun x -> x.reshape(2L, 2L).matmul(x.reshape (2L, 2L)).sum())
+      "selections", (fun x -> (x.narrow (0L, 1L, 2L) * x[0L]).sum())
+      "cat", (fun x -> (torch.cat ([| x; x * x |], 0L)).pow(number 2.0).mean()) ]
 
 [<Tests>]
 let tests =
@@ -59,7 +59,7 @@ let tests =
               let g = torch.autograd.grad([| y |], [| x |], retain_graph = true, create_graph = true)[0]
               expect g [ 2L ] [ 12.0; 27.0 ]
               Expect.isTrue g.requires_grad "the gradient is recorded"
-              expect (grad (g.sum()) x) [ 2L ] [ 12.0; -18.0 ])
+              expect (grad (g.sum ()) x) [ 2L ] [ 12.0; -18.0 ])
 
           scoped "a gradient penalty flows into the parameters" (fun () ->
               let w = leaf [ 3.0 ]
@@ -72,7 +72,7 @@ let tests =
           scoped "create_graph alone does not keep the first graph" (fun () ->
               let x = leaf [ 2.0 ]
               let y = x.exp().sum()
-              torch.autograd.grad([| y |], [| x |], create_graph = true) |> ignore
+              torch.autograd.grad ([| y |], [| x |], create_graph = true) |> ignore
               let message = libtorchMessage (fun () -> grad y x |> ignore)
               Expect.stringContains message "backward through the graph a second time" "libtorch's reason")
 
@@ -86,7 +86,10 @@ let tests =
           scoped "an unused input is an error, or with allow_unused an invalid tensor" (fun () ->
               let x, unused = leaf [ 2.0 ], leaf [ 1.0 ]
               let y = x * x
-              let call allow = torch.autograd.grad([| y |], [| x; unused |], retain_graph = true, allow_unused = allow)
+
+              let call allow =
+                  torch.autograd.grad ([| y |], [| x; unused |], retain_graph = true, allow_unused = allow)
+
               let message = libtorchMessage (fun () -> call false |> ignore)
               Expect.stringContains message "not have been used" "libtorch's reason"
               let gradients = call true
@@ -104,25 +107,25 @@ let tests =
 
           scoped "backward accumulates in the leaves" (fun () ->
               let x = leaf [ 3.0 ]
-              torch.autograd.backward([| (x * x).sum() |])
-              torch.autograd.backward([| (x * x).sum() |])
+              torch.autograd.backward ([| (x * x).sum() |])
+              torch.autograd.backward ([| (x * x).sum() |])
               expect (accumulated x) [ 1L ] [ 12.0 ])
 
           scoped "no_grad and enable_grad nest, and detach cuts" (fun () ->
               let x = leaf [ 1.0 ]
-              Expect.isTrue (torch.is_grad_enabled()) "recording"
+              Expect.isTrue (torch.is_grad_enabled ()) "recording"
 
-              (use unrecorded = torch.no_grad()
+              (use unrecorded = torch.no_grad ()
                Expect.isFalse (x * x).requires_grad "not recorded"
-               use recorded = torch.enable_grad()
+               use recorded = torch.enable_grad ()
                Expect.isTrue (x * x).requires_grad "recorded again")
 
               Expect.isTrue (x * x).requires_grad "recording after"
-              Expect.isFalse (x.detach()).requires_grad "detached"
+              Expect.isFalse (x.detach ()).requires_grad "detached"
               Expect.isTrue x.is_leaf "a leaf"
               Expect.isFalse (x * x).is_leaf "a result")
 
           scoped "inference mode makes tensors that take no part" (fun () ->
-              let x = (use inference = torch.inference_mode() in vector [ 1.0 ] * number 2.0)
+              let x = (use inference = torch.inference_mode () in vector [ 1.0 ] * number 2.0)
               Expect.isFalse x.requires_grad "not recorded"
-              Expect.isFalse (torch.is_inference_mode_enabled()) "off again") ]
+              Expect.isFalse (torch.is_inference_mode_enabled ()) "off again") ]

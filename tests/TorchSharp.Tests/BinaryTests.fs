@@ -22,7 +22,7 @@ let private pairs: (string * (Tensor -> Tensor -> Tensor) * (float -> float -> f
       "maximum", (fun x y -> x.maximum y), max
       "minimum", (fun x y -> x.minimum y), min
       "atan2", (fun x y -> x.atan2 y), atan2
-      "xlogy", (fun x y -> x.xlogy(y.abs())), (fun x y -> x * log (abs y))
+      "xlogy", (fun x y -> x.xlogy (y.abs ())), (fun x y -> x * log (abs y))
       "eq", (fun x y -> x.eq y), (fun x y -> truth (x = y))
       "ne", (fun x y -> x.ne y), (fun x y -> truth (x <> y))
       "lt", (fun x y -> x.lt y), (fun x y -> truth (x < y))
@@ -34,12 +34,12 @@ let private pairs: (string * (Tensor -> Tensor -> Tensor) * (float -> float -> f
       "operator *", (fun x y -> x * y), (*)
       "operator /", (fun x y -> x / y), (/)
       "operator %", (fun x y -> x % y), remainder
-      "torch.add", (fun x y -> torch.add(x, y)), (+)
-      "torch.sub", (fun x y -> torch.sub(x, y)), (-)
-      "torch.mul", (fun x y -> torch.mul(x, y)), (*)
-      "torch.div", (fun x y -> torch.div(x, y)), (/)
-      "torch.maximum", (fun x y -> torch.maximum(x, y)), max
-      "torch.minimum", (fun x y -> torch.minimum(x, y)), min ]
+      "torch.add", (fun x y -> torch.add (x, y)), (+)
+      "torch.sub", (fun x y -> torch.sub (x, y)), (-)
+      "torch.mul", (fun x y -> torch.mul (x, y)), (*)
+      "torch.div", (fun x y -> torch.div (x, y)), (/)
+      "torch.maximum", (fun x y -> torch.maximum (x, y)), max
+      "torch.minimum", (fun x y -> torch.minimum (x, y)), min ]
 
 let private withNumber: (string * (Tensor -> Scalar -> Tensor) * (float -> float -> float)) list =
     [ "add", (fun x y -> x.add y), (+)
@@ -74,7 +74,12 @@ let tests =
               scoped $"{name} is its definition, and broadcasts" (fun () ->
                   expect (operation (vector a) (vector b)) [ 4L ] (List.map2 reference a b)
                   let column = tensor [ 4L; 1L ] a
-                  expect (operation column (vector b)) [ 4L; 4L ] [ for x in a do for y in b -> reference x y ])
+
+                  expect
+                      (operation column (vector b))
+                      [ 4L; 4L ]
+                      [ for x in a do
+                            for y in b -> reference x y ])
 
           for name, operation, reference in withNumber do
               scoped $"{name} is its definition with a number" (fun () ->
@@ -87,7 +92,7 @@ let tests =
               expect ((vector a).add(number 3.0, number 2.0)) [ 4L ] (a |> List.map (fun x -> x + 6.0)))
 
           scoped "a number to powers" (fun () ->
-              expect (torch.pow(number 2.0, vector a)) [ 4L ] (a |> List.map (fun x -> 2.0 ** x)))
+              expect (torch.pow (number 2.0, vector a)) [ 4L ] (a |> List.map (fun x -> 2.0 ** x)))
 
           scoped "the logical operations follow their truth tables" (fun () ->
               let x, y = vector [ 0.0; 0.0; 2.0; 2.0 ], vector [ 0.0; 3.0; 0.0; 3.0 ]
@@ -103,9 +108,9 @@ let tests =
 
           scoped "addcmul and addcdiv are x + value y z and x + value y / z" (fun () ->
               let x, y, z = vector [ 1.0; 2.0 ], vector [ 3.0; 4.0 ], vector [ 2.0; 8.0 ]
-              expect (x.addcmul(y, z, number 0.5)) [ 2L ] [ 4.0; 18.0 ]
-              expect (x.addcdiv(y, z, number 2.0)) [ 2L ] [ 4.0; 3.0 ]
-              expect (x.addcdiv(y, z)) [ 2L ] [ 2.5; 2.5 ])
+              expect (x.addcmul (y, z, number 0.5)) [ 2L ] [ 4.0; 18.0 ]
+              expect (x.addcdiv (y, z, number 2.0)) [ 2L ] [ 4.0; 3.0 ]
+              expect (x.addcdiv (y, z)) [ 2L ] [ 2.5; 2.5 ])
 
           scoped "lerp goes the weight's share of the way" (fun () ->
               expect ((vector [ 0.0; 10.0 ]).lerp(vector [ 4.0; 20.0 ], vector [ 0.25; 0.5 ])) [ 2L ] [ 1.0; 15.0 ])
@@ -113,31 +118,31 @@ let tests =
           scoped "where chooses by the condition" (fun () ->
               let x, y = vector a, vector b
               let expected = List.map2 (fun x y -> if x > y then x else y) a b
-              expect (torch.where(x.gt y, x, y)) [ 4L ] expected
-              expect (x.where(x.gt y, y)) [ 4L ] expected)
+              expect (torch.where (x.gt y, x, y)) [ 4L ] expected
+              expect (x.where (x.gt y, y)) [ 4L ] expected)
 
           scoped "clamp limits from either side or both" (fun () ->
               let x = vector a
-              expect (x.clamp(number -1.5, number 1.0)) [ 4L ] [ -1.5; -1.0; 0.5; 1.0 ]
-              expect (x.clamp(min = number 0.0)) [ 4L ] [ 0.0; 0.0; 0.5; 3.0 ]
-              expect (x.clamp(max = number 0.0)) [ 4L ] [ -2.5; -1.0; 0.0; 0.0 ])
+              expect (x.clamp (number -1.5, number 1.0)) [ 4L ] [ -1.5; -1.0; 0.5; 1.0 ]
+              expect (x.clamp (min = number 0.0)) [ 4L ] [ 0.0; 0.0; 0.5; 3.0 ]
+              expect (x.clamp (max = number 0.0)) [ 4L ] [ -2.5; -1.0; 0.0; 0.0 ])
 
           scoped "masked_fill and masked_select follow the mask" (fun () ->
               let x = vector a
-              let mask = x.lt(number 0.0)
-              expect (x.masked_fill(mask, number 7.0)) [ 4L ] [ 7.0; 7.0; 0.5; 3.0 ]
+              let mask = x.lt (number 0.0)
+              expect (x.masked_fill (mask, number 7.0)) [ 4L ] [ 7.0; 7.0; 0.5; 3.0 ]
               expect (x.masked_select mask) [ 2L ] [ -2.5; -1.0 ])
 
           scoped "equal, allclose and isclose compare" (fun () ->
               let x = vector [ 1.0; 2.0 ]
               let y = vector [ 1.0; 2.0 + 1e-9 ]
-              Expect.isTrue (x.equal(x.clone())) "a copy is equal"
+              Expect.isTrue (x.equal (x.clone ())) "a copy is equal"
               Expect.isFalse (x.equal y) "a different element is not"
               Expect.isTrue (x.allclose y) "but close"
-              expect (x.isclose(vector [ 1.0; 3.0 ])) [ 2L ] [ 1.0; 0.0 ])
+              expect (x.isclose (vector [ 1.0; 3.0 ])) [ 2L ] [ 1.0; 0.0 ])
 
           scoped "numbers do not promote a tensor of their own kind" (fun () ->
-              let x = torch.ones(2L, dtype = torch.float32)
+              let x = torch.ones (2L, dtype = torch.float32)
               Expect.equal ((x * number 2.5).dtype) torch.float32 "float32 times a float"
               Expect.equal ((indices [ 1L ] + (2).ToScalar()).dtype) torch.int64 "int64 plus an integer"
               Expect.equal ((indices [ 1L ] + number 0.5).dtype) torch.float32 "int64 plus a float") ]

@@ -46,8 +46,13 @@ let tests =
               Expect.throwsT<ArgumentOutOfRangeException> (fun () -> x.data<float>()[2L] |> ignore) "outside")
 
           scoped "bytes is the memory itself" (fun () ->
-              let x = torch.tensor([| 1.0f; 2.0f |])
-              Expect.equal (x.bytes.ToArray()) (Array.append (BitConverter.GetBytes 1.0f) (BitConverter.GetBytes 2.0f)) "read"
+              let x = torch.tensor ([| 1.0f; 2.0f |])
+
+              Expect.equal
+                  (x.bytes.ToArray())
+                  (Array.append (BitConverter.GetBytes 1.0f) (BitConverter.GetBytes 2.0f))
+                  "read"
+
               let span = x.bytes
               (BitConverter.GetBytes 3.0f).AsSpan().CopyTo(span.Slice 4)
               expect x [ 2L ] [ 1.0; 3.0 ]
@@ -55,4 +60,4 @@ let tests =
               Expect.throwsT<InvalidOperationException> (fun () -> turned.bytes.Length |> ignore) "not contiguous")
 
           scoped "a tensor prints its shape, dtype and device" (fun () ->
-              Expect.equal (string (torch.zeros(2L, 3L))) "[2x3], type = Float32, device = cpu" "the text") ]
+              Expect.equal (string (torch.zeros (2L, 3L))) "[2x3], type = Float32, device = cpu" "the text") ]

@@ -9,10 +9,10 @@ let tests =
     testList
         "factories"
         [ scoped "zeros, ones, full and empty take arrays, ints and longs" (fun () ->
-              expect (torch.zeros([| 2L; 1L |])) [ 2L; 1L ] [ 0.0; 0.0 ]
-              expect (torch.ones(1, 2)) [ 1L; 2L ] [ 1.0; 1.0 ]
-              expect (torch.full([| 2L |], number 1.5)) [ 2L ] [ 1.5; 1.5 ]
-              expect (torch.full(1L, 2L, number 1.5)) [ 1L; 2L ] [ 1.5; 1.5 ]
+              expect (torch.zeros ([| 2L; 1L |])) [ 2L; 1L ] [ 0.0; 0.0 ]
+              expect (torch.ones (1, 2)) [ 1L; 2L ] [ 1.0; 1.0 ]
+              expect (torch.full ([| 2L |], number 1.5)) [ 2L ] [ 1.5; 1.5 ]
+              expect (torch.full (1L, 2L, number 1.5)) [ 1L; 2L ] [ 1.5; 1.5 ]
               Expect.equal (torch.empty(1L, 2L, 3L, 4L).shape) [| 1L; 2L; 3L; 4L |] "empty"
               Expect.equal (torch.zeros(Array.empty<int64>).ndim) 0L "no dimensions")
 
@@ -26,8 +26,8 @@ let tests =
           scoped "the likes take shape and dtype from another tensor" (fun () ->
               let x = vector [ 1.0; 2.0 ]
               expect (torch.zeros_like x) [ 2L ] [ 0.0; 0.0 ]
-              expect (torch.ones_like(x, torch.float32)) [ 2L ] [ 1.0; 1.0 ]
-              expect (torch.full_like(x, number 3.0)) [ 2L ] [ 3.0; 3.0 ]
+              expect (torch.ones_like (x, torch.float32)) [ 2L ] [ 1.0; 1.0 ]
+              expect (torch.full_like (x, number 3.0)) [ 2L ] [ 3.0; 3.0 ]
 
               for t in [ torch.empty_like x; torch.randn_like x; torch.rand_like x ] do
                   Expect.equal (t.shape, t.dtype) ([| 2L |], torch.float64) "shape and dtype")
@@ -43,7 +43,7 @@ let tests =
               Expect.equal (torch.tensor([| 1uy |]).dtype) torch.uint8 "byte[]"
               Expect.equal (torch.tensor([| true |]).dtype) torch.bool "bool[]"
               Expect.equal (torch.tensor([| 1.0 |], torch.float32).dtype) torch.float32 "as asked"
-              expect (torch.tensor(ResizeArray [ 1.0; 2.0 ])) [ 2L ] [ 1.0; 2.0 ]
+              expect (torch.tensor (ResizeArray [ 1.0; 2.0 ])) [ 2L ] [ 1.0; 2.0 ]
               expectOne (torch.tensor 1.5) 1.5
               expectOne (torch.tensor 2.5f) 2.5
               expectOne (torch.tensor 3L) 3.0
@@ -58,11 +58,11 @@ let tests =
               expect view [ 2L ] [ 7.0; 3.0 ])
 
           scoped "arange, linspace and eye" (fun () ->
-              expect (torch.arange((3).ToScalar())) [ 3L ] [ 0.0; 1.0; 2.0 ]
+              expect (torch.arange ((3).ToScalar())) [ 3L ] [ 0.0; 1.0; 2.0 ]
               Expect.equal (torch.arange((3).ToScalar()).dtype) torch.int64 "integers"
-              expect (torch.arange(number 0.0, number 1.0, number 0.5)) [ 2L ] [ 0.0; 0.5 ]
-              expect (torch.linspace(0.0, 1.0, 3L, dtype = torch.float64)) [ 3L ] [ 0.0; 0.5; 1.0 ]
-              expect (torch.eye(2L)) [ 2L; 2L ] [ 1.0; 0.0; 0.0; 1.0 ])
+              expect (torch.arange (number 0.0, number 1.0, number 0.5)) [ 2L ] [ 0.0; 0.5 ]
+              expect (torch.linspace (0.0, 1.0, 3L, dtype = torch.float64)) [ 3L ] [ 0.0; 0.5; 1.0 ]
+              expect (torch.eye (2L)) [ 2L; 2L ] [ 1.0; 0.0; 0.0; 1.0 ])
 
           testSequenced (
               testList
@@ -71,17 +71,17 @@ let tests =
                         torch.set_default_dtype torch.float64
 
                         try
-                            Expect.equal (torch.get_default_dtype()) torch.float64 "as set"
+                            Expect.equal (torch.get_default_dtype ()) torch.float64 "as set"
                             Expect.equal (torch.zeros(1L).dtype) torch.float64 "zeros"
                         finally
                             torch.set_default_dtype torch.float32)
 
                     testCase "the number of threads can be changed" (fun () ->
-                        let before = torch.get_num_threads()
+                        let before = torch.get_num_threads ()
                         torch.set_num_threads 2
-                        Expect.equal (torch.get_num_threads()) 2 "as set"
+                        Expect.equal (torch.get_num_threads ()) 2 "as set"
                         torch.set_num_threads before
-                        Expect.isGreaterThanOrEqual (torch.get_num_interop_threads()) 1 "interop") ]
+                        Expect.isGreaterThanOrEqual (torch.get_num_interop_threads ()) 1 "interop") ]
           )
 
           testCase "devices have names" (fun () ->

@@ -17,7 +17,7 @@ let private collect () =
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private drop count =
     for _ in 1..count do
-        torch.zeros(16L) |> ignore
+        torch.zeros (16L) |> ignore
 
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private abandonOnThread () =
@@ -37,7 +37,7 @@ let tests =
             [ testCase "a million small operations leave the number of tensors where it was" (fun () ->
                   collect ()
                   let before = Tensor.TotalCount
-                  use x = torch.ones(1L)
+                  use x = torch.ones (1L)
 
                   for _ in 1..1000 do
                       use scope = torch.NewDisposeScope()
@@ -60,7 +60,7 @@ let tests =
                    let struct (values, places) = x.max 0L
                    let pieces = x.chunk 2L
                    let y = torch.cat([| pieces[0]; pieces[1]; x[0L].unsqueeze(0L) |], 0L).pow(number 2.0).sum()
-                   let g = torch.autograd.grad([| y |], [| x; values |], allow_unused = true)
+                   let g = torch.autograd.grad ([| y |], [| x; values |], allow_unused = true)
                    x.detach().zero_() |> ignore
                    g[0].DetachFromDisposeScope().Dispose()
                    torch.from_array [| 1.0; 2.0 |] |> ignore)

@@ -120,7 +120,7 @@ let tests =
           testCase "a disposed tensor throws ObjectDisposedException" (fun () ->
               let x = vector [ 1.0 ]
               x.Dispose()
-              Expect.throwsT<ObjectDisposedException> (fun () -> x.exp() |> ignore) "an operation"
+              Expect.throwsT<ObjectDisposedException> (fun () -> x.exp () |> ignore) "an operation"
               Expect.throwsT<ObjectDisposedException> (fun () -> x.shape |> ignore) "a property"
               Expect.throwsT<ObjectDisposedException> (fun () -> x.Handle |> ignore) "the handle"
               use y = vector [ 1.0 ]
@@ -136,7 +136,7 @@ let tests =
                           let survivor =
                               use scope = torch.NewDisposeScope()
                               together.SignalAndWait()
-                              let mutable x = torch.full([| 4L |], number (float (seed * i)), torch.float64)
+                              let mutable x = torch.full ([| 4L |], number (float (seed * i)), torch.float64)
 
                               for _ in 1..20 do
                                   x <- x + number 1.0
@@ -159,7 +159,7 @@ let tests =
           testCase "differentiation on two threads at once" (fun () ->
               let gradient (seed: int) () =
                   use scope = torch.NewDisposeScope()
-                  let x = (torch.full([| 8L |], number (float seed), torch.float64)).requires_grad_ true
+                  let x = (torch.full ([| 8L |], number (float seed), torch.float64)).requires_grad_ true
 
                   [ for _ in 1..50 -> (torch.autograd.grad([| (x * x).sum() |], [| x |])[0]).sum().item<float>() ]
                   |> List.distinct

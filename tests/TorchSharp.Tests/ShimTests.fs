@@ -24,7 +24,9 @@ let private declared () =
 
 /// Runs these tests, all but none of them, from a folder; standard output and error together.
 let private runFrom (folder: string) =
-    let start = ProcessStartInfo("dotnet", [ Path.Combine(folder, "TorchSharp.Tests.dll"); "--filter"; "elements" ])
+    let start =
+        ProcessStartInfo("dotnet", [ Path.Combine(folder, "TorchSharp.Tests.dll"); "--filter"; "elements" ])
+
     start.RedirectStandardOutput <- true
     start.RedirectStandardError <- true
     use child = nonNull (Process.Start start)
@@ -40,7 +42,11 @@ let tests =
         [ if not (isNull native) then
               testCase "exports every function that the managed side declares" (fun () ->
                   let library = NativeLibrary.Load shim
-                  let missing = declared () |> Array.filter (fun name -> not (NativeLibrary.TryGetExport(library, name) |> fst))
+
+                  let missing =
+                      declared ()
+                      |> Array.filter (fun name -> not (NativeLibrary.TryGetExport(library, name) |> fst))
+
                   Expect.isGreaterThan (declared ()).Length 300 "there are declarations to look at"
                   Expect.isEmpty missing "nothing is missing")
 

@@ -41,7 +41,7 @@ let private table: (string * (Tensor -> Tensor) * (Tensor -> Tensor) * float lis
       "acosh", _.acosh(), torch.acosh, aboveOne, Math.Acosh
       "atanh", _.atanh(), torch.atanh, unit, Math.Atanh
       "sigmoid", _.sigmoid(), torch.sigmoid, all, sigmoid
-      "log_sigmoid", _.log_sigmoid(), _.log_sigmoid(), all, (fun x -> -log (1.0 + exp -x))
+      "log_sigmoid", _.log_sigmoid(), _.log_sigmoid(), all, (fun x -> -log(1.0 + exp -x))
       "relu", _.relu(), torch.nn.functional.relu, all, max 0.0
       "silu", _.silu(), torch.nn.functional.silu, all, (fun x -> x * sigmoid x)
       "floor", _.floor(), torch.floor, all, floor
@@ -71,16 +71,15 @@ let tests =
           scoped "erf and erfc are tabulated values, and erfinv undoes erf" (fun () ->
               let x = vector [ -1.0; 0.0; 0.5; 2.0 ]
               let table = [ -0.842700792949715; 0.0; 0.520499877813047; 0.995322265018953 ]
-              expect (x.erf()) [ 4L ] table
-              expect (x.erfc()) [ 4L ] (table |> List.map (fun e -> 1.0 - e))
+              expect (x.erf ()) [ 4L ] table
+              expect (x.erfc ()) [ 4L ] (table |> List.map (fun e -> 1.0 - e))
               Expect.isTrue (x.erf().erfinv().allclose(x)) "erfinv (erf x) = x")
 
           scoped "lgamma is the logarithm of a factorial, and digamma its derivative" (fun () ->
               expect ((vector [ 1.0; 2.0; 5.0 ]).lgamma()) [ 3L ] [ 0.0; 0.0; log 24.0 ]
               expectOne ((vector [ 1.0; 2.0 ]).digamma().sum()) (1.0 - 2.0 * 0.57721566490153286))
 
-          scoped "selu is its formula" (fun () ->
-              expect ((vector all).selu()) [ int64 all.Length ] (List.map selu all))
+          scoped "selu is its formula" (fun () -> expect ((vector all).selu()) [ int64 all.Length ] (List.map selu all))
 
           scoped "bitwise_not is the complement" (fun () ->
               expect ((indices [ 0L; 5L ]).bitwise_not()) [ 2L ] [ -1.0; -6.0 ]) ]

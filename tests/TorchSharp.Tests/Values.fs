@@ -7,14 +7,13 @@ open TorchSharp
 type Tensor = torch.Tensor
 
 /// A float64 tensor of a shape.
-let tensor (shape: int64 list) (numbers: float list) =
-    torch.tensor(Array.ofList numbers).reshape(Array.ofList shape)
+let tensor (shape: int64 list) (numbers: float list) = torch.tensor(Array.ofList numbers).reshape(Array.ofList shape)
 
 /// A float64 vector.
-let vector (numbers: float list) = torch.tensor(Array.ofList numbers)
+let vector (numbers: float list) = torch.tensor (Array.ofList numbers)
 
 /// An int64 vector.
-let indices (numbers: int64 list) = torch.tensor(Array.ofList numbers)
+let indices (numbers: int64 list) = torch.tensor (Array.ofList numbers)
 
 /// A scalar argument, made explicitly as portable F# must.
 let number (x: float) = x.ToScalar()
@@ -22,7 +21,9 @@ let number (x: float) = x.ToScalar()
 /// The elements as floats, whatever the dtype.
 let numbers (t: Tensor) =
     use scope = torch.NewDisposeScope()
-    t.detach().``to``(torch.float64).contiguous().data<float>().ToArray() |> List.ofArray
+
+    t.detach().``to``(torch.float64).contiguous().data<float>().ToArray()
+    |> List.ofArray
 
 /// Shape and elements, the latter to 12 digits.
 let expect (t: Tensor) (shape: int64 list) (expected: float list) =
@@ -32,7 +33,10 @@ let expect (t: Tensor) (shape: int64 list) (expected: float list) =
 
     List.iteri2
         (fun i a e ->
-            let same = (System.Double.IsNaN a && System.Double.IsNaN e) || Accuracy.areClose Accuracy.veryHigh a e
+            let same =
+                (System.Double.IsNaN a && System.Double.IsNaN e)
+                || Accuracy.areClose Accuracy.veryHigh a e
+
             Expect.isTrue same $"element {i} is {e}, not {a}")
         actual
         expected

@@ -78,6 +78,8 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)]
     internal static partial int tsh_clamp_(nint a, ScalarArg low, ScalarArg high);
     [LibraryImport(Shim)]
+    internal static partial int tsh_clamp_tensor_(nint a, nint low, nint high);
+    [LibraryImport(Shim)]
     internal static partial int tsh_masked_fill_(nint a, nint mask, ScalarArg value);
     [LibraryImport(Shim)]
     internal static partial int tsh_leaky_relu_(nint a, double slope);

@@ -47,8 +47,10 @@ internal static unsafe partial class ShimLoader
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
+            // The loader's own reason is the last line of the message.
+            var reason = error.Message.Trim().Split('\n')[^1];
             throw new DllNotFoundException(
-                $"{path} cannot be loaded; rebuild it with: dotnet fsi build.fsx setup ({error.Message.Trim()})");
+                $"{path} cannot be loaded; rebuild it with: dotnet fsi build.fsx setup ({reason})");
         }
 
         CheckLibtorch(library);

@@ -129,6 +129,10 @@ public static partial class torch
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) =>
             Same(Native.tsh_clamp_(Handle, ScalarArg.Optional(min), ScalarArg.Optional(max)));
 
+        /// <summary>Limits to [min, max] elementwise in place, either end open when null; ignore the result.</summary>
+        public Tensor clamp_(Tensor? min = null, Tensor? max = null) =>
+            Same(Native.tsh_clamp_tensor_(Handle, HandleOf(min), HandleOf(max)), min, max);
+
         /// <summary>Limits from below in place; ignore the result.</summary>
         public Tensor clamp_min_(Scalar min) => Same(Native.tsh_clamp_(Handle, min.Value, default));
 

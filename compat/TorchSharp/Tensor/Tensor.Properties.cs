@@ -186,8 +186,10 @@ public static partial class torch
             handle == 0 ? "undefined or disposed tensor"
             : $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
 
-        /// <summary>The gradient that <see cref="autograd.backward(System.Collections.Generic.IList{Tensor}, System.Collections.Generic.IList{Tensor}, bool?, bool, System.Collections.Generic.IList{Tensor})"/>
-        /// accumulated, or null. A method in 0.99.6 and a property in 0.107, hence not public.</summary>
+        /// <summary>
+        /// The gradient that autograd.backward accumulated, or null. A method in 0.99.6 and a property in 0.107, hence
+        /// not public.
+        /// </summary>
         internal Tensor? grad
         {
             get

@@ -31,10 +31,6 @@ public static partial class torch
             }
         }
 
-        /// <summary>The sum over one dimension, which keepdim leaves with size 1.</summary>
-        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
-            Return(Native.tsh_sum(Handle, &dim, 1, keepdim ? 1 : 0, DtypeOf(type), out var result), result);
-
         /// <summary>The product of all elements.</summary>
         public Tensor prod(ScalarType? type = null) =>
             Return(Native.tsh_prod(Handle, DtypeOf(type), out var result), result);
@@ -59,10 +55,6 @@ public static partial class torch
             }
         }
 
-        /// <summary>The variance over a dimension; unbiased divides by n - 1. Always name that argument.</summary>
-        public Tensor var(long dimension, bool unbiased = true, bool keepdim = false) =>
-            Return(Native.tsh_var(Handle, &dimension, 1, unbiased ? 1 : 0, keepdim ? 1 : 0, out var result), result);
-
         /// <summary>The standard deviation of all elements; unbiased divides by n - 1. Always name the argument.</summary>
         public Tensor std(bool unbiased = true) =>
             Return(Native.tsh_std(Handle, null, 0, unbiased ? 1 : 0, 0, out var result), result);
@@ -78,10 +70,6 @@ public static partial class torch
                     result);
             }
         }
-
-        /// <summary>The standard deviation over a dimension; unbiased divides by n - 1. Always name that argument.</summary>
-        public Tensor std(long dimension, bool unbiased = true, bool keepdim = false) =>
-            Return(Native.tsh_std(Handle, &dimension, 1, unbiased ? 1 : 0, keepdim ? 1 : 0, out var result), result);
 
         /// <summary>The largest element.</summary>
         public Tensor max() => Return(Native.tsh_max(Handle, out var result), result);

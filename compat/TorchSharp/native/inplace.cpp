@@ -62,6 +62,9 @@ SHIM_EXPORT int32_t tsh_lerp_(Handle a, Handle end, Handle weight) {
 SHIM_EXPORT int32_t tsh_clamp_(Handle a, ScalarArg low, ScalarArg high) {
     return guard([&] { get(a).clamp_(maybe(low), maybe(high)); });
 }
+SHIM_EXPORT int32_t tsh_clamp_tensor_(Handle a, Handle low, Handle high) {
+    return guard([&] { get(a).clamp_(maybe(low), maybe(high)); });
+}
 SHIM_EXPORT int32_t tsh_masked_fill_(Handle a, Handle mask, ScalarArg value) {
     return guard([&] { get(a).masked_fill_(get(mask), scalar(value)); });
 }
