@@ -49,14 +49,14 @@ module Tensors =
         if x.numel () <> 1L then
             Errors.fail "a number was wanted from a tensor of %d elements" (x.numel ())
 
-        use y = x.detach().``to``(torch.ScalarType.Float64).cpu()
-        y.item<float>()
+        use _scope = torch.NewDisposeScope()
+        x.detach().``to``(torch.ScalarType.Float64).cpu().item<float>()
 
     /// <summary>The elements in row-major order, as doubles.</summary>
     [<CompiledName "ToArray">]
     let toArray (x: Tensor) : float[] =
-        use y = x.detach().``to``(torch.ScalarType.Float64).cpu().contiguous()
-        y.data<float>().ToArray()
+        use _scope = torch.NewDisposeScope()
+        x.detach().``to``(torch.ScalarType.Float64).cpu().contiguous().data<float>().ToArray()
 
     /// <summary>A tensor of the given shape from row-major values, on the backend's device and in its type.</summary>
     [<CompiledName "OfArray">]

@@ -101,6 +101,12 @@ module Runner =
             leaf.Name, value)
         |> Array.ofSeq
 
+    /// An iteration leaves some 100 KB of managed garbage. Left alone, .NET collects it when a good part of the processor's
+    /// cache is full, tens of megabytes later; a collection of the youngest generation now and then keeps memory flat.
+    let internal tidy (iteration: int64) =
+        if iteration % 50L = 0L then
+            GC.Collect(0, GCCollectionMode.Forced, false)
+
     let private loop (experiment: Experiment) options directory (source: DataSource) report =
         let backend, key = options.Backend, Rng.key options.Seed
         let watch = Stopwatch.StartNew()
@@ -124,6 +130,7 @@ module Runner =
             let iteration = state.Iteration
             let values = read iteration result.Telemetry
             Tree.dispose result.Telemetry
+            tidy iteration
 
             if
                 iteration = 1L
