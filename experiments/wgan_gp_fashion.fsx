@@ -3,9 +3,11 @@
 
 open Wgan.Functional
 
+let iterations = 2800L
 let channels = 32
-let learningRate = 5e-4
 let penaltyWeight = 10.0
+let learningRate = Schedule.linear 5e-4 0.0 (iterations / 2L) iterations
+let adam = Optimizers.adamScheduled learningRate 0.0 0.9
 
 let experiment =
     { Experiment.create
@@ -15,9 +17,11 @@ let experiment =
           (Dcgan.critic28 channels)
           (Loss.wasserstein + penaltyWeight * Penalty.gradient) with
         Latent = Latent.Normal 64
-        GeneratorOptimizer = Optimizers.adam learningRate 0.0 0.9
-        CriticOptimizer = Optimizers.adam learningRate 0.0 0.9
+        GeneratorOptimizer = adam
+        CriticOptimizer = adam
         CriticSteps = CriticSteps.Constant 3
-        Iterations = 1100L }
+        BatchSize = 32
+        Iterations = iterations
+        SampleEvery = 200L }
 
 Load.run experiment
