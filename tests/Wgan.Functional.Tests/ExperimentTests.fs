@@ -62,6 +62,10 @@ let private invalid =
       { toy with
           Critic = Network.sequential [| Layer.batchNorm; Layer.dense Weights.PyTorch 1 |] },
       "batch normalisation"
+      "a bounded critic under the Wasserstein loss",
+      { toy with
+          Critic = Network.sequential [| Mlp.create Weights.PyTorch [| 4 |] 1; Layer.sigmoid |] },
+      "sigmoid"
       "clipping and a penalty",
       { toy with
           Objective = toy.Objective |> Objective.project (Projection.clipWeights 0.1) },
@@ -95,7 +99,37 @@ let tests =
               testCase $"{name} is refused"
               <| fun () ->
                   let problems = Experiment.validate experiment
-                  Expect.exists problems (fun problem -> problem.Contains words) $"%A{problems}"
+
+                  Expect.exists
+                      problems
+                      (fun problem -> problem.Refuses && problem.Message.Contains words)
+                      $"%A{problems}"
+
+          testCase "a refusal can be allowed by its name, and is a warning then" (fun () ->
+              for _, experiment, _ in invalid do
+                  for finding in Experiment.validate experiment do
+                      if finding.Name <> "" then
+                          let allowed = experiment |> Experiment.allow [ System.Enum.Parse<Problem> finding.Name ]
+                          let after = Experiment.validate allowed |> Array.filter (fun f -> f.Name = finding.Name)
+                          Expect.hasLength after 1 "still told"
+                          Expect.isFalse after[0].Refuses "no longer refused"
+                          Expect.equal (Experiment.hash allowed) (Experiment.hash experiment) "hash")
+
+          testCase "momentum with clipping is a warning, without it there is none" (fun () ->
+              let clipped optimizer =
+                  { toy with
+                      Objective =
+                          Objective.ofLoss Loss.wasserstein
+                          |> Objective.project (Projection.clipWeights 0.01)
+                      CriticOptimizer = optimizer }
+
+              let findings optimizer =
+                  Experiment.validate (clipped optimizer)
+                  |> Array.map (fun f -> f.Name, f.Refuses)
+
+              Expect.equal (findings (Optimizers.adam 1e-4 0.5 0.9)) [| "MomentumWithClipping", false |] "Adam"
+              Expect.isEmpty (findings (Optimizers.adam 1e-4 0.0 0.9)) "beta1 = 0"
+              Expect.isEmpty (findings (Optimizers.rmsProp 5e-5)) "RMSProp")
 
           testCase "all problems are told at once"
           <| fun () ->

@@ -77,6 +77,12 @@ module RunDirectory =
         json.WriteNumber("seed", options.Seed)
         json.WriteNumber("iterations", experiment.Iterations)
         json.WriteBoolean("contains custom code", description.ContainsCustomCode)
+        json.WriteStartArray "warnings"
+
+        for finding in Experiment.validate experiment do
+            json.WriteStringValue finding.Message
+
+        json.WriteEndArray()
         json.WritePropertyName "description"
         use parsed = JsonDocument.Parse(description.ToJson())
         parsed.RootElement.WriteTo json

@@ -13,9 +13,13 @@ module Runner =
     let private coverageSamples = 10000
 
     let private check (experiment: Experiment) =
-        match Experiment.validate experiment with
-        | [||] -> ()
-        | problems -> raise (WganException(String.Join(Environment.NewLine, problems)))
+        let refusals, warnings = Experiment.validate experiment |> Array.partition _.Refuses
+
+        if refusals.Length > 0 then
+            let messages = refusals |> Array.map _.Message
+            raise (WganException(String.Join(Environment.NewLine, messages)))
+
+        warnings |> Array.map _.Message
 
     let internal prepare (options: RunOptions) =
         Runtime.prepare ()
@@ -187,7 +191,7 @@ module Runner =
     /// </summary>
     [<CompiledName "Train">]
     let train (options: RunOptions) (experiment: Experiment) : RunResult =
-        check experiment
+        let warnings = check experiment
         let directory = RunDirectory.path experiment options
         let finished = RunResult.read directory
 
@@ -200,6 +204,9 @@ module Runner =
         | _ ->
             prepare options
             let source = experiment.Data.Open()
+
+            for warning in warnings do
+                eprintfn "warning: %s" warning
 
             try
                 makeRoom directory finished
@@ -220,7 +227,7 @@ module Runner =
     /// <summary>Samples of a finished run's averaged generator and the latents they came from.</summary>
     [<CompiledName "Sample">]
     let sample (options: RunOptions) (experiment: Experiment) (count: int) : struct (Tensor * Tensor) =
-        check experiment
+        check experiment |> ignore
         let directory = RunDirectory.path experiment options
 
         match RunResult.read directory with

@@ -1,0 +1,73 @@
+namespace Wgan.Functional
+
+open System
+open System.Security.Cryptography
+open System.Text
+
+/// <summary>Making, checking and identifying experiments.</summary>
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Experiment =
+    /// <summary>
+    /// An experiment with the WGAN-GP paper's defaults (Gulrajani et al. 2017, Algorithm 1): latent N(0, I) in 128 dimensions,
+    /// Adam 1e-4 with beta = (0, 0.9) for both players, 5 critic updates an iteration, batch 64; and a generator average of
+    /// decay 0.99, 1,000 iterations, a line of metrics every 10 and a sample grid every 100. Change any with <c>{ ... with }</c>.
+    /// </summary>
+    [<CompiledName "Create">]
+    let create
+        (name: string)
+        (data: Dataset)
+        (generator: Network)
+        (critic: Network)
+        (objective: Objective)
+        : Experiment =
+        { Name = name
+          Data = data
+          Latent = Latent.Normal 128
+          Generator = generator
+          Critic = critic
+          Objective = objective
+          GeneratorOptimizer = Optimizers.adam 1e-4 0.0 0.9
+          CriticOptimizer = Optimizers.adam 1e-4 0.0 0.9
+          CriticSteps = CriticSteps.Constant 5
+          BatchSize = 64
+          AverageDecay = 0.99
+          Iterations = 1000L
+          LogEvery = 10L
+          SampleEvery = 100L
+          Allowed = [||] }
+
+    /// <summary>What the experiment computes, canonically: data, networks, objective, optimizers, schedules and batch.</summary>
+    [<CompiledName "Describe">]
+    let describe (experiment: Experiment) : Description =
+        Description.node
+            "experiment"
+            [ "batchSize", Description.integer (int64 experiment.BatchSize)
+              "averageDecay", Description.number experiment.AverageDecay ]
+            [ "data", experiment.Data.Description
+              "latent", experiment.Latent.Description
+              "generator", experiment.Generator.Description
+              "critic", experiment.Critic.Description
+              "objective", experiment.Objective.Description
+              "generatorOptimizer", experiment.GeneratorOptimizer.Description
+              "criticOptimizer", experiment.CriticOptimizer.Description
+              "criticSteps", experiment.CriticSteps.Description ]
+
+    /// <summary>SHA-256 of the canonical description, in lower-case hexadecimal.</summary>
+    [<CompiledName "Hash">]
+    let hash (experiment: Experiment) : string =
+        (describe experiment).ToJson()
+        |> Encoding.UTF8.GetBytes
+        |> SHA256.HashData
+        |> Convert.ToHexStringLower
+
+    /// <summary>
+    /// Everything that is wrong with the experiment, all at once, one line each; and warnings. It can run if nothing found refuses.
+    /// </summary>
+    [<CompiledName "Validate">]
+    let validate (experiment: Experiment) : Finding[] = Validation.findings experiment
+
+    /// <summary>The same experiment with problems that are intended: a refusal becomes a warning, recorded in experiment.json.</summary>
+    [<CompiledName "Allow">]
+    let allow (problems: Problem seq) (experiment: Experiment) : Experiment =
+        { experiment with
+            Allowed = Array.distinct (Array.append experiment.Allowed (Array.ofSeq problems)) }

@@ -1,0 +1,109 @@
+namespace Wgan.Functional
+
+open System
+
+/// What can be wrong with an experiment: values out of range, shapes that clash, and choices that contradict each other.
+[<RequireQualifiedAccess>]
+module internal Validation =
+    let private names (e: Experiment) =
+        let isPlain =
+            e.Name <> ""
+            && e.Name <> "."
+            && e.Name <> ".."
+            && e.Name
+               |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || Seq.contains c "_-.")
+
+        [ if not isPlain then
+              $"Name: '{e.Name}' must be letters, digits, '_', '-' and '.'" ]
+
+    let private ranges (e: Experiment) =
+        let atLeastOne field (value: int64) =
+            [ if value < 1L then
+                  $"{field}: must be at least 1, not {value}" ]
+
+        [ yield! atLeastOne "BatchSize" (int64 e.BatchSize)
+          yield! atLeastOne "Iterations" e.Iterations
+          yield! atLeastOne "LogEvery" e.LogEvery
+          yield! atLeastOne "SampleEvery" e.SampleEvery
+          yield! atLeastOne "CriticSteps" (int64 (e.CriticSteps.At 0L))
+          if not (e.AverageDecay >= 0.0 && e.AverageDecay < 1.0) then
+              $"AverageDecay: must be at least 0 and less than 1, not {e.AverageDecay}"
+          for term in e.Objective.Penalties do
+              if not (Double.IsFinite term.Weight) then
+                  $"Objective: the weight of {term.Penalty.Description.Name} must be finite, not {term.Weight}" ]
+
+    /// The clash inside a network, or what `check` says of the shape that comes out.
+    let private shape player (network: Network) input (check: int64[] -> string list) =
+        try
+            check (network.OutputShape input)
+        with :? WganException as error ->
+            [ $"{player}: {error.Message}" ]
+
+    let private shapes (e: Experiment) =
+        let sample = e.Data.SampleShape
+        let text = Tensors.shapeText
+
+        shape "Generator" e.Generator e.Latent.Shape (fun made ->
+            [ if made <> sample then
+                  $"Generator: makes samples of shape {text made}, but the data's are {text sample}" ])
+        @ shape "Critic" e.Critic sample (fun score ->
+            [ if score |> Array.fold (*) 1L <> 1L then
+                  $"Critic: gives {text score} a sample, not one score" ])
+
+    let rec private find name (description: Description) =
+        [ if description.Name = name then
+              description
+          for _, part in description.Parts do
+              yield! find name part ]
+
+    let private uses name description = not (find name description).IsEmpty
+
+    /// The last layer, through nested sequences.
+    let rec private last (description: Description) =
+        if description.Name = "sequential" && description.Parts.Length > 0 then
+            last (snd (Array.last description.Parts))
+        else
+            description
+
+    let private isPositive argument (description: Description) =
+        description.Arguments
+        |> Array.exists (fun (name, value) -> name = argument && value <> "0")
+
+    let private hasMomentum (optimizer: Description) =
+        find "scaleByAdam" optimizer |> List.exists (isPositive "beta1")
+        || uses "trace" optimizer
+        || uses "scaleByLion" optimizer
+
+    /// Penalties that are functions of single samples, of which batch normalisation makes functions of the batch.
+    let private isPerSample (penalty: Description) = not penalty.ContainsCustomCode && penalty.Name <> "drift"
+
+    let private contradictions (e: Experiment) =
+        let penalties = e.Objective.Penalties |> Array.map _.Penalty.Description
+        let clips = uses "clipWeights" e.Objective.Projection.Description
+        let ending = (last e.Critic.Description).Name
+
+        [ if Array.exists isPerSample penalties && uses "batchNorm" e.Critic.Description then
+              Problem.BatchNormUnderPenalty,
+              "Critic: batch normalisation under a gradient penalty, which is a function of single samples"
+          if clips && Array.exists isPerSample penalties then
+              Problem.ClippingWithPenalty, "Objective: weight clipping and a gradient penalty both constrain the critic"
+          if
+              e.Objective.Loss.Description.Name = "wasserstein"
+              && (ending = "sigmoid" || ending = "tanh")
+          then
+              Problem.BoundedCritic, $"Critic: ends in {ending}, but the Wasserstein loss wants unbounded scores"
+          if clips && hasMomentum e.CriticOptimizer.Description then
+              Problem.MomentumWithClipping,
+              "CriticOptimizer: momentum with weight clipping was found unstable (Arjovsky et al. 2017, section 4)" ]
+
+    let findings (experiment: Experiment) : Finding[] =
+        [| for message in names experiment @ ranges experiment @ shapes experiment do
+               { Name = ""
+                 Message = message
+                 Refuses = true }
+           for problem, message in contradictions experiment do
+               { Name = string problem
+                 Message = $"{message} ({problem})"
+                 Refuses =
+                   problem <> Problem.MomentumWithClipping
+                   && not (Array.contains problem experiment.Allowed) } |]
