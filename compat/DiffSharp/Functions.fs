@@ -31,13 +31,16 @@ module internal Functions =
     /// -1, 0, 1; NaN stays NaN.
     let signOf (x: float) : float = if Double.IsNaN x then x else float (Math.Sign x)
 
-    let sign a = flat signOf a
-    let floor a = flat Math.Floor a
-    let ceil a = flat Math.Ceiling a
-    let round a = flat Math.Round a
+    // Constant between its jumps: the derivative is 0, but the result still belongs to the differentiation.
+    let private steps name f a = elementwise name f (fun x _ -> flat (fun _ -> 0.0) x) a
+
+    let sign a = steps "sign" signOf a
+    let floor a = steps "floor" Math.Floor a
+    let ceil a = steps "ceil" Math.Ceiling a
+    let round a = steps "round" Math.Round a
 
     /// Subgradient 0 at 0.
-    let abs a = elementwise "abs" Math.Abs (fun x _ -> sign x) a
+    let abs a = elementwise "abs" Math.Abs (fun x _ -> flat signOf x) a
 
     /// Subgradient 0 at 0.
     let relu a =

@@ -13,12 +13,6 @@ module TensorReductions =
         | infinite when System.Double.IsPositiveInfinity infinite -> max (Functions.abs a)
         | order -> Functions.powConstant (1.0 / order) (sum (Functions.powConstant order (Functions.abs a)))
 
-    // One number for both dimensions of an image, or one for each.
-    let private pair (one: int option) (both: int seq option) (usual: int) : int[] =
-        match both with
-        | Some both -> Array.ofSeq both
-        | None -> Array.create 2 (defaultArg one usual)
-
     type Tensor with
         /// Of all elements.
         member a.sum() = Tensor.Map "sum" Reductions.sum a
@@ -93,38 +87,3 @@ module TensorReductions =
                     (fun a -> Reductions.sum (take (Array.init rows (fun i -> i * (columns + 1))) [| rows |] a))
                     a
             | shape -> invalidOp $"trace: a square matrix is needed, not a tensor of shape {NdArray.describe shape}."
-
-        /// Cross-correlates images [batch; in; h; w] with filters [out; in; kh; kw].
-        member a.conv2d
-            (
-                filters: Tensor,
-                ?stride: int,
-                ?padding: int,
-                ?dilation: int,
-                ?strides: seq<int>,
-                ?paddings: seq<int>,
-                ?dilations: seq<int>
-            ) =
-            let strides, padding, dilation =
-                pair stride strides 1, pair padding paddings 0, pair dilation dilations 1
-
-            Tensor.Map2 "conv2d" (Products.conv2d strides padding dilation) a filters
-
-        /// The transpose of conv2d in the images: [batch; in; h; w] with filters [in; out; kh; kw].
-        member a.convTranspose2d
-            (
-                filters: Tensor,
-                ?stride: int,
-                ?padding: int,
-                ?dilation: int,
-                ?outputPadding: int,
-                ?strides: seq<int>,
-                ?paddings: seq<int>,
-                ?dilations: seq<int>,
-                ?outputPaddings: seq<int>
-            ) =
-            let strides, padding, dilation =
-                pair stride strides 1, pair padding paddings 0, pair dilation dilations 1
-
-            let outputPadding = pair outputPadding outputPaddings 0
-            Tensor.Map2 "convTranspose2d" (Products.convTranspose2d strides padding dilation outputPadding) a filters

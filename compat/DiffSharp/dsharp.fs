@@ -21,9 +21,7 @@ type dsharp private () =
         if dtype = Dtype.Bool || dtype = Dtype.Int32 then
             invalidArg "dtype" $"Dtype.{dtype}: only floating-point types can be the default."
 
-        if backend.IsSome || dtype <> Dtype.Float32 then
-            Settings.check dtype backend
-
+        Settings.check dtype backend
         Settings.dtype <- dtype
 
     /// A tensor of a number, an array, or nested sequences of numbers. Int data makes an Int32 tensor and bool data a Bool

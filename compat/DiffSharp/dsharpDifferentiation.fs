@@ -180,6 +180,9 @@ module DsharpDifferentiation =
         /// Propagates the value back from the tensor.
         static member reverse (value: Tensor) (tensor: Tensor) : unit = tensor.reverse value
 
+        /// Adds to the derivatives that earlier passes left.
+        static member reversePush (value: Tensor) (tensor: Tensor) : unit = tensor.reversePush value
+
         /// Forgets the derivatives of every tensor that this one depends on at its level.
         static member reverseReset(tensor: Tensor) : unit = tensor.reverseReset ()
 

@@ -37,6 +37,9 @@ let private cases =
       case "a tensor of text" "cannot be made of a String" (fun () -> dsharp.tensor "1.0")
       case "a number of many" "is not one number" (fun () -> float (matrix ()))
       case "Float32" "call dsharp.config(dtype=Dtype.Float64" (fun () -> dsharp.tensor (1.0, dtype = Dtype.Float32))
+      case "Float32 as the default" "call dsharp.config(dtype=Dtype.Float64" (fun () ->
+          dsharp.config (dtype = Dtype.Float32))
+      case "Int32 as the default" "only floating-point types" (fun () -> dsharp.config (dtype = Dtype.Int32))
       case "another backend" "Backend.Torch" (fun () -> dsharp.zeros (2, backend = Backend.Torch))
       case "arithmetic of Bool tensors" "has to be cast to Dtype.Float64" (fun () -> (scalar 1.0).lt(scalar 2.0).exp())
       case "float indices" "indices of Dtype.Int32 are needed" (fun () -> (matrix ()).gather(0, matrix ()))

@@ -76,6 +76,20 @@ let tests =
               same a.derivative (vector [ 0.0; 0.0 ]) "reset"
               same y.primal (scalar 52.0) "value")
 
+          testCase "a step function passes back 0, not an error" (fun () ->
+              dsharp.nest ()
+              let x = (vector [ 1.5; -2.5 ]).reverseDiff()
+              (x.sign () + x.floor () + x.ceil () + x.round ()).sum().reverse()
+              same x.derivative (vector [ 0.0; 0.0 ]) "derivative")
+
+          testCase "reversePush adds" (fun () ->
+              dsharp.nest ()
+              let x = (scalar 3.0).reverseDiff()
+              let y = x * x
+              dsharp.reverse (scalar 1.0) y
+              dsharp.reversePush (scalar 0.5) y
+              same x.derivative (scalar 9.0) "derivative")
+
           testCase "forward by steps" (fun () ->
               dsharp.nest ()
               let x = (scalar 3.0).forwardDiff(scalar 2.0)

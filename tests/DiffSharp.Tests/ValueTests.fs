@@ -115,7 +115,7 @@ let tests =
           for stride, padding in [ 1, 0; 1, 1; 2, 0; 2, 1; 3, 2 ] do
               testSeeds $"conv2d of stride {stride} and padding {padding} is the plain loop" (fun seed ->
                   let images, filters = normalTensor seed [ 2; 3; 5; 4 ], normalTensor (seed + 1) [ 4; 3; 3; 2 ]
-                  let actual = images.conv2d (filters, stride = stride, padding = padding)
+                  let actual = dsharp.conv2d (images, filters, stride = stride, padding = padding)
                   same actual (naiveConvolution images filters stride padding) "result")
 
           testSeeds "convTranspose2d is the transpose of conv2d in its images" (fun seed ->
