@@ -48,13 +48,22 @@ type AttainedDivergence
     /// <summary>The optimal critic's raw score where p / q = <paramref name="ratio"/>; infinite where the optimum is only approached.</summary>
     member _.OptimalScore(ratio: float) : float = optimalScore ratio
 
+/// A loss in words: D is the critic, x a real sample, G(z) a generated one.
+type internal LossEquations =
+    {
+        Critic: string
+        Generator: string
+        /// What the two use that has to be said; empty where there is nothing.
+        Where: string
+    }
+
 /// <summary>What each player minimises, as functions of the critic's raw scores to a 0-dimensional tensor.</summary>
 [<Sealed; AllowNullLiteral(false)>]
 type Loss
     internal
     (
         description: Description,
-        equations: struct (string * string),
+        equations: LossEquations,
         laws: LossLaw,
         attains: AttainedDivergence | null,
         critic: Scores -> Tensor,
@@ -73,11 +82,7 @@ type Loss
     /// <summary>The divergence attained at the optimal critic; null where none is known in closed form.</summary>
     member _.Attains = attains
 
-    /// <summary>The critic's loss in words: D is the critic, x a real sample, G(z) a generated one.</summary>
-    member _.CriticEquation = let struct (critic, _) = equations in critic
-
-    /// <summary>The generator's loss in words.</summary>
-    member _.GeneratorEquation = let struct (_, generator) = equations in generator
+    member internal _.Equations = equations
 
     /// <summary>Whether the generator's loss reads real scores. Where it does not, training leaves them out: an empty tensor.</summary>
     member _.GeneratorUsesReal = not (laws.HasFlag LossLaw.GeneratorIgnoresReal)

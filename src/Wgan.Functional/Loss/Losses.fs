@@ -14,6 +14,11 @@ module Loss =
         ||| LossLaw.IgnoresPairing
         ||| LossLaw.GeneratorIgnoresReal
 
+    let private equations critic generator : LossEquations =
+        { Critic = critic
+          Generator = generator
+          Where = "" }
+
     /// E[real(D(x))] + E[fake(D(G(z)))] for the critic, E[generator(D(G(z)))] for the generator.
     let private ofTerms description equations laws (attains: AttainedDivergence | null) real fake generator =
         Loss(
@@ -35,7 +40,7 @@ module Loss =
 
         Loss(
             Description.custom name version [||],
-            struct (equation "critic", equation "generator"),
+            equations (equation "critic") (equation "generator"),
             LossLaw.None,
             null,
             critic,
@@ -54,7 +59,7 @@ module Loss =
     let wasserstein =
         Loss(
             Description.leaf "wasserstein" [],
-            struct ("E[D(G(z))] - E[D(x)]", "-E[D(G(z))]"),
+            equations "E[D(G(z))] - E[D(x)]" "-E[D(G(z))]",
             separate
             ||| LossLaw.CriticShiftInvariant
             ||| LossLaw.CriticLinear
@@ -98,7 +103,7 @@ module Loss =
                  Description.leaf name []
              else
                  Description.node name [] [ "targets", targets.Description ])
-            (struct (text targets.Real "D(x)" + " + " + text targets.Fake "D(G(z))", generatorText))
+            (equations (text targets.Real "D(x)" + " + " + text targets.Fake "D(G(z))") generatorText)
             laws
             (if isHard then twiceJensenShannon else null)
             (towards targets.Real)
@@ -166,7 +171,7 @@ module Loss =
                 [ "a", Description.number a
                   "b", Description.number b
                   "c", Description.number c ])
-            (struct (text b "D(x)" + " + " + text a "D(G(z))", text c "D(G(z))"))
+            (equations (text b "D(x)" + " + " + text a "D(G(z))") (text c "D(G(z))"))
             LossLaw.None
             (AttainedDivergence(
                 "triangular",
@@ -218,7 +223,7 @@ module Loss =
     let hinge =
         ofTerms
             (Description.leaf "hinge" [])
-            (struct ("E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))]", "-E[D(G(z))]"))
+            (equations "E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))]" "-E[D(G(z))]")
             LossLaw.None
             (AttainedDivergence("totalVariation", 2.0, -2.0, Divergence.totalVariation, fun u -> float (sign (u - 1.0))))
             Links.hinge
@@ -256,11 +261,11 @@ module Loss =
     let relativisticAverageHinge = Relativistic.average Relativistic.hinge
 
     let private variational name (f: FDivergence) generatorText laws generator =
-        let where = $"g(v) = {f.ActivationText}, f*(g(v)) = {f.ConjugateOfActivationText}"
-
         ofTerms
             (Description.node name [] [ "divergence", f.Description ])
-            (struct ($"E[f*(g(D(G(z))))] - E[g(D(x))], {where}", generatorText))
+            { Critic = "E[f*(g(D(G(z))))] - E[g(D(x))]"
+              Generator = generatorText
+              Where = $"g(v) = {f.ActivationText}, f*(g(v)) = {f.ConjugateOfActivationText}" }
             laws
             (AttainedDivergence(f.Description.Name, 1.0, 0.0, Divergence.ofFunction f, f.OptimalScore))
             (fun real -> (f.Activation real).neg())

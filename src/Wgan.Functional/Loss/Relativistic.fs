@@ -52,7 +52,9 @@ module internal Relativistic =
 
         Loss(
             Description.leaf "relativistic" [ "link", Description.text link.Name ],
-            struct ($"E[{text link real fake}]", $"E[{text link fake real}]"),
+            { Critic = $"E[{text link real fake}]"
+              Generator = $"E[{text link fake real}]"
+              Where = "" },
             laws ||| LossLaw.AdditiveOverBatch,
             null,
             critic,
@@ -72,7 +74,9 @@ module internal Relativistic =
 
         Loss(
             Description.leaf "relativisticAverage" [ "link", Description.text link.Name ],
-            struct (equation real fake, equation fake real),
+            { Critic = equation real fake
+              Generator = equation fake real
+              Where = "" },
             laws ||| LossLaw.IgnoresPairing,
             null,
             critic,
