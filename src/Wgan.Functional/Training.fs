@@ -52,7 +52,11 @@ module Training =
             |> Array.concat
 
         let generatorUpdate =
-            [| generator; Draws.prefixed "real" critic; Draws.prefixed "fake" critic |]
+            [| generator
+               Draws.prefixed "real" critic
+               Draws.prefixed "fake" critic
+               Objective.generatorDraws experiment.Objective batchShape
+               |> Draws.prefixed "objective" |]
             |> Array.concat
 
         let real ordinal = source.Batch(backend, Rng.named "data" key, ordinal, size)

@@ -80,13 +80,16 @@ module internal Updates =
 
             Network.scores result.Output, result.State
 
-        let realScores, afterReal = pass "real" critic.Network.State draws.Real
-        let fakeScores, afterFake = pass "fake" afterReal fake
+        let objectiveDraws = draws.Declared.Child "objective"
+
+        let samples: Samples =
+            { Real = e.Objective.Seen(iteration, "real", objectiveDraws, draws.Real)
+              Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
+
+        let realScores, afterReal = pass "real" critic.Network.State samples.Real
+        let fakeScores, afterFake = pass "fake" afterReal samples.Fake
 
         let scores: Scores = { Real = realScores; Fake = fakeScores }
-
-        let samples: Samples = { Real = draws.Real; Fake = fake }
-        let objectiveDraws = draws.Declared.Child "objective"
 
         let penalties =
             e.Objective.Penalties
@@ -135,6 +138,8 @@ module internal Updates =
                 NetworkInput.Of draws.Latent
             )
 
+        let objectiveDraws = draws.Declared.Child "objective"
+
         let pass (name: string) x =
             e.Critic
                 .Apply(
@@ -142,7 +147,7 @@ module internal Updates =
                     critic.Network.Parameters,
                     critic.Network.State,
                     draws.Declared.Child name,
-                    NetworkInput.Of x
+                    NetworkInput.Of(e.Objective.Seen(iteration, name, objectiveDraws, x))
                 )
                 .Output
             |> Network.scores

@@ -58,10 +58,9 @@ let sameTree (actual: Tree) (expected: Tree) (message: string) =
     for a, e in Seq.zip (actual.Leaves()) (expected.Leaves()) do
         sameBits a.Value e.Value $"{message}: {a.Name}"
 
-/// The central difference quotient of f at x, element by element.
-let finiteDifference (f: Tensor -> float) (x: Tensor) : Tensor =
+/// The central difference quotient of f at x with step h, element by element.
+let finiteDifferenceBy (h: float) (f: Tensor -> float) (x: Tensor) : Tensor =
     let values = Tensors.toArray x
-    let h = 1e-6
 
     let slope i =
         let shifted delta =
@@ -72,6 +71,9 @@ let finiteDifference (f: Tensor -> float) (x: Tensor) : Tensor =
         (shifted h - shifted -h) / (2.0 * h)
 
     Tensors.ofArray f64 x.shape (Array.init values.Length slope)
+
+/// The central difference quotient of f at x, element by element.
+let finiteDifference (f: Tensor -> float) (x: Tensor) : Tensor = finiteDifferenceBy 1e-6 f x
 
 /// Every tensor made inside is freed.
 let scoped (body: unit -> unit) () =

@@ -1,52 +1,120 @@
 namespace Wgan.Functional
 
-/// <summary>Penalties on the critic, to be weighted and added to a loss: <c>Loss.wasserstein + 10.0 * Penalty.gradient</c>.</summary>
-[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
-module Penalty =
-    /// <summary>A penalty of your own. Change <paramref name="version"/> whenever its meaning changes: it enters the experiment's hash.</summary>
-    [<CompiledName "Custom">]
-    let custom
-        (name: string)
-        (version: string)
-        (draws: int64[] -> DrawSpec[])
-        (evaluate: (Tensor -> Tensor) -> Samples -> Tree -> Tensor)
-        =
-        Penalty(Description.custom name version [||], draws, evaluate)
+open System
+open TorchSharp
 
-    /// <summary>
-    /// The per-sample norm of the critic's gradient at x: |grad_x D(x)|, over all dimensions but the first; [B], differentiable
-    /// in the critic's parameters. Where the gradient is exactly 0 its norm's subgradient is 0, not NaN.
-    /// </summary>
-    [<CompiledName "GradientNorm">]
-    let gradientNorm (critic: Tensor -> Tensor) (x: Tensor) : Tensor =
+/// <summary>The norm that a gradient is measured in. A critic of slope at most 1 in it is 1-Lipschitz for the dual norm of the samples.</summary>
+type GradientNorm =
+    /// <summary>Euclidean, its own dual.</summary>
+    | L2 = 0
+    /// <summary>The sum of absolute values; the dual is LInfinity.</summary>
+    | L1 = 1
+    /// <summary>The largest absolute value; the dual is L1.</summary>
+    | LInfinity = 2
+
+/// <summary>The choices in a gradient penalty.</summary>
+[<ReferenceEquality; NoComparison>]
+type GradientPenaltyOptions =
+    {
+        /// <summary>Where the gradient is taken.</summary>
+        Points: PenaltyPoints
+        /// <summary>The slope that costs nothing.</summary>
+        Target: float
+        /// <summary>Whether only slopes above the target cost.</summary>
+        OneSided: bool
+        /// <summary>How the slope is measured.</summary>
+        Norm: GradientNorm
+    }
+
+    /// <summary>The WGAN-GP paper's: at interpolates, target 1, two-sided, Euclidean.</summary>
+    static member Default =
+        { Points = PenaltyPoints.interpolates
+          Target = 1.0
+          OneSided = false
+          Norm = GradientNorm.L2 }
+
+/// The family of penalties on the norm of the critic's gradient.
+[<RequireQualifiedAccess>]
+module internal GradientPenalty =
+    /// grad_x D(x): [B, ...], differentiable in the critic's parameters.
+    let gradientAt (critic: Tensor -> Tensor) (x: Tensor) : Tensor =
         let point = Tensors.leaf x
-        let scores = critic point
-        let gradient = Tensors.gradWithGraph (scores.sum ()) [| point |]
-        Tensors.normPerSample gradient[0]
+        (Tensors.gradWithGraph ((critic point).sum()) [| point |])[0]
 
-    /// <summary>u real + (1 - u) fake with one u per sample: points on the lines between pairs of a real and a generated sample.</summary>
-    /// <param name="samples">Two batches [B, ...] of one shape.</param>
-    /// <param name="mixing">u: [B].</param>
-    [<CompiledName "Interpolate">]
-    let interpolate (samples: Samples) (mixing: Tensor) : Tensor =
-        let u = Tensors.perSample samples.Real mixing
-        // fake + u (real - fake): one pass fewer than the two products.
-        samples.Fake.addcmul (u, samples.Real.sub samples.Fake, Tensors.scalar 1.0)
+    /// [B, ...] -> [B]. At a gradient of 0 each has the subgradient 0.
+    let norm (kind: GradientNorm) (gradient: Tensor) : Tensor =
+        let absolute () = gradient.reshape(gradient.shape[0], -1L).abs()
 
-    /// <summary>
-    /// The two-sided gradient penalty: mean over the batch of (|grad_x D(x)| - 1)^2 at interpolates x = u real + (1 - u) fake,
-    /// u uniform on (0, 1), one u per sample. Draws: <c>mixing</c> [B].
-    /// </summary>
-    /// <remarks>Gulrajani et al., "Improved training of Wasserstein GANs" (2017), equation 3 and Algorithm 1.</remarks>
-    [<CompiledName "Gradient">]
-    let gradient =
+        match kind with
+        | GradientNorm.L2 -> Tensors.normPerSample gradient
+        | GradientNorm.L1 -> absolute().sum [| 1L |]
+        | GradientNorm.LInfinity -> absolute().amax [| 1L |]
+        | other -> Errors.fail "there is no gradient norm number %d" (int other)
+
+    let private normText (kind: GradientNorm) =
+        match kind with
+        | GradientNorm.L1 -> "_1"
+        | GradientNorm.LInfinity -> "_inf"
+        | _ -> ""
+
+    /// What every penalty that takes gradients at those points declares.
+    let lawsAt (points: PenaltyPoints) =
+        if points.IsPerSample then
+            PenaltyLaw.SlopeOnly ||| PenaltyLaw.PerSample
+        else
+            PenaltyLaw.SlopeOnly
+
+    /// Only what differs from the defaults enters the description, so that the default's stays what it was.
+    let private describe (options: GradientPenaltyOptions) =
+        Description.node
+            "gradientPenalty"
+            [ yield "target", Description.number options.Target
+              if options.OneSided then
+                  yield "oneSided", "true"
+              if options.Norm <> GradientNorm.L2 then
+                  yield "norm", Description.text (string options.Norm) ]
+            [ if options.Points.Description.Name <> "interpolates" then
+                  "points", options.Points.Description ]
+
+    let create (options: GradientPenaltyOptions) : Penalty =
+        if not (options.Target >= 0.0 && Double.IsFinite options.Target) then
+            Errors.fail "a gradient penalty needs a finite target slope of at least 0, not %g" options.Target
+
+        let slope = $"|grad D({options.Points.Letter})|{normText options.Norm}"
+
+        let excess =
+            if options.Target = 0.0 then
+                slope
+            else
+                $"{slope} - {Description.number options.Target}"
+
         Penalty(
-            Description.leaf "gradientPenalty" [ "target", Description.number 1.0 ],
-            (fun batchShape ->
-                [| { Name = "mixing"
-                     Shape = batchShape[..0]
-                     Distribution = Distribution.Uniform(0.0, 1.0) } |]),
+            describe options,
+            (if options.OneSided then
+                 $"E[max(0, {excess})^2]"
+             else
+                 $"E[({excess})^2]"),
+            options.Points.Where,
+            lawsAt options.Points,
+            options.Points.Draws,
             fun critic samples draws ->
-                let norm = interpolate samples draws["mixing"] |> gradientNorm critic
-                (norm |> Tensors.shift -1.0 |> Tensors.square).mean()
+                let norm = options.Points.Locate(samples, draws) |> gradientAt critic |> norm options.Norm
+
+                let excess = norm |> Tensors.shift -options.Target
+                let counted = if options.OneSided then excess.relu () else excess
+                (Tensors.square counted).mean()
+        )
+
+    /// 1/2 E[|grad D|^2] at those points.
+    let zeroCentred name (points: PenaltyPoints) : Penalty =
+        Penalty(
+            Description.leaf name [],
+            $"1/2 E[|grad D({points.Letter})|^2]",
+            points.Where,
+            lawsAt points,
+            points.Draws,
+            fun critic samples draws ->
+                let gradient = points.Locate(samples, draws) |> gradientAt critic
+                let flat = gradient.reshape (gradient.shape[0], -1L)
+                (Tensors.square flat).sum([| 1L |]).mean() |> Tensors.scale 0.5
         )
