@@ -91,7 +91,9 @@ module Tree =
         |> Array.ofList
         |> fun children -> Tree([||], children)
 
-    let rec internal map (f: Tensor -> Tensor) (tree: Tree) : Tree =
+    /// <summary>The tree of the same names that holds f of every tensor.</summary>
+    [<CompiledName "Map">]
+    let rec map (f: Tensor -> Tensor) (tree: Tree) : Tree =
         Tree(
             tree.TensorArray |> Array.map (fun t -> { t with Value = f t.Value }),
             tree.ChildArray
@@ -121,7 +123,16 @@ module Tree =
                 values[next - 1])
             tree
 
-    let internal map2 f (a: Tree) (b: Tree) : Tree = Array.map2 f (values a) (values b) |> withValues a
+    /// <summary>
+    /// f of each tensor of <paramref name="a"/> and the one in the same place of <paramref name="b"/>, under the names of
+    /// <paramref name="a"/>. Both have as many tensors, in the same order.
+    /// </summary>
+    [<CompiledName "Map2">]
+    let map2 (f: Tensor -> Tensor -> Tensor) (a: Tree) (b: Tree) : Tree =
+        if a.Count <> b.Count then
+            Errors.fail "two trees do not match: one has %d tensors, the other %d" a.Count b.Count
+
+        Array.map2 f (values a) (values b) |> withValues a
 
     let internal iter2 f (a: Tree) (b: Tree) = Array.iter2 f (values a) (values b)
 
@@ -139,6 +150,14 @@ module Tree =
                 struct (name, ofPaths inside))
 
         Tree((ofTensors here).TensorArray, Array.ofList children)
+
+    /// <summary>Trees as the named children of one, such as the parts of an optimizer's state; empty ones are left out.</summary>
+    [<CompiledName "Nest">]
+    let nest (names: string[]) (children: Tree[]) : Tree =
+        if names.Length <> children.Length then
+            Errors.fail "%d names do not name %d trees" names.Length children.Length
+
+        Array.zip names children |> List.ofArray |> ofChildren
 
     /// <summary>A tree with the same names whose tensors are zero.</summary>
     [<CompiledName "ZerosLike">]

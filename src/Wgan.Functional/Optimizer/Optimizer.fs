@@ -16,7 +16,10 @@ type Clock =
 [<ReferenceEquality; NoComparison>]
 type OptimizerResult =
     {
-        /// <summary>What is to be added to the parameters (after a complete optimizer) or passed to the next link of a chain.</summary>
+        /// <summary>
+        /// What is to be added to the parameters (after a complete optimizer) or passed to the next link of a chain. It may share
+        /// memory with the gradients and the next state: read it, do not write to it or free it.
+        /// </summary>
         Updates: Tree
         /// <summary>The next state.</summary>
         State: Tree
@@ -121,6 +124,49 @@ module Optimizer =
             scaled.Init,
             (fun clock g s p -> scaled.Update(clock, g, s, p)),
             (fun clock g s p -> scaled.UpdateInPlace(clock, g, s, p))
+        )
+
+    /// <summary>u = rate(iteration) x the optimizer's update: <c>Optimizers.lion 1.0 0.1 |> Optimizer.scheduled (Schedule.cosine 1e-4 0.0 0L 1000L)</c>.</summary>
+    /// <remarks>The rate multiplies everything the optimizer adds, decoupled weight decay included, as PyTorch's schedulers do.</remarks>
+    [<CompiledName "Scheduled">]
+    let scheduled (rate: Schedule) (optimizer: Optimizer) = chain [| optimizer; scaleBySchedule rate |]
+
+    /// An optimizer whose definition runs without a graph.
+    let private withoutGraph update clock gradients state parameters : OptimizerResult =
+        use _noGrad = torch.no_grad ()
+        update clock gradients state parameters
+
+    /// <summary>
+    /// A gradient transformation of your own. <paramref name="update"/> is pure and also serves as the in-place form, so that its
+    /// result's state, and not the old one, is the next. See <c>Tree.map</c> and <c>Tree.map2</c>.
+    /// </summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">Change it whenever the meaning changes: it enters the experiment's hash.</param>
+    /// <param name="hyperparameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="init">parameters -> the state before the first update.</param>
+    /// <param name="update">clock -> gradients -> state -> parameters -> updates and next state; changes nothing that it is given.</param>
+    [<CompiledName "Custom">]
+    let custom
+        (name: string)
+        (version: string)
+        (hyperparameters: float[])
+        (init: Tree -> Tree)
+        (update: Clock -> Tree -> Tree -> Tree -> OptimizerResult)
+        =
+        let update = withoutGraph update
+        Optimizer(Description.custom name version hyperparameters, init, update, update)
+
+    /// <summary>
+    /// The same transformation with an in-place form of your own: it may write over the state it is given, never over gradients
+    /// or parameters, and must give the same bits.
+    /// </summary>
+    [<CompiledName "WithInPlace">]
+    let withInPlace (updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult) (optimizer: Optimizer) =
+        Optimizer(
+            optimizer.Description,
+            optimizer.Init,
+            (fun clock g s p -> optimizer.Update(clock, g, s, p)),
+            withoutGraph updateInPlace
         )
 
     /// <summary>theta + u, as new tensors without a graph.</summary>

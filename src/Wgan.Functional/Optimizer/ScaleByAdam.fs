@@ -12,6 +12,10 @@ module ScaleByAdam =
     /// <remarks>Kingma and Ba, "Adam" (ICLR 2015), Algorithm 1; epsilon is added after the bias correction, as there and in PyTorch.</remarks>
     [<CompiledName "Create">]
     let create (beta1: float) (beta2: float) (epsilon: float) =
+        Arguments.decay "scaleByAdam" "beta1" beta1
+        Arguments.decay "scaleByAdam" "beta2" beta2
+        Arguments.positive "scaleByAdam" "epsilon" epsilon
+
         let corrections (clock: Clock) =
             let t = float clock.Update
             1.0 / (1.0 - beta1 ** t), 1.0 / sqrt (1.0 - beta2 ** t)
