@@ -77,6 +77,12 @@ let bench request =
             dotnetBuild request project
             handOver "dotnet" (Tests.assembly project :: request.Arguments)
 
+let crosscheck request =
+    let project = at "src/Wgan.CrossCheck/Wgan.CrossCheck.fsproj"
+    setup request
+    dotnetBuild request project
+    handOver "dotnet" [ Tests.assembly project; "--out"; at "docs/crosscheck.md" ]
+
 let check request =
     setup request
 
@@ -119,6 +125,7 @@ let targets: (string * string * bool * (Request -> unit)) list =
       "test", "build, then run every test", false, test
       "run", "train a WGAN-GP on Fashion-MNIST; arguments go to the experiment", true, run
       "bench", "run the benchmarks beside PyTorch; arguments go to them", true, bench
+      "crosscheck", "compare every piece with DiffSharp's derivatives; writes docs/crosscheck.md", false, crosscheck
       "check", "check the formatting of all sources", false, check
       "clean", "remove everything that was built", false, clean ]
 
@@ -126,8 +133,8 @@ let usage =
     [ "dotnet fsi build.fsx <target> [-p:Name=value ...] [arguments]"
       ""
       for name, purpose, _, _ in targets do
-          $"  {name, -7} {purpose}"
-      "  help    print this (so does: dotnet fsi build.fsx -- --help)"
+          $"  {name, -10} {purpose}"
+      "  help       print this (so does: dotnet fsi build.fsx -- --help)"
       ""
       "  -p:Upstream=true        the genuine TorchSharp, DiffSharp and Expecto instead of the stand-ins in compat/;"
       "                          also -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion="

@@ -32,7 +32,16 @@ let tests =
               let code, output, errors = build [] []
               Expect.equal (code, errors) (0, "") "succeeds"
 
-              for target in [ "setup"; "build"; "test"; "run"; "bench"; "check"; "clean"; "help" ] do
+              for target in
+                  [ "setup"
+                    "build"
+                    "test"
+                    "run"
+                    "bench"
+                    "crosscheck"
+                    "check"
+                    "clean"
+                    "help" ] do
                   Expect.isMatch output $@"(?m)^  {target} +\w" "is listed")
 
           testCase "an unknown target is a usage error" (fun () ->

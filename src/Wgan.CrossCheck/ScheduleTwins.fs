@@ -1,0 +1,41 @@
+namespace Wgan.CrossCheck
+
+/// <summary>Schedules written again.</summary>
+[<RequireQualifiedAccess>]
+module ScheduleTwins =
+    /// <summary>The value in an iteration, from 0; None for a schedule without a twin.</summary>
+    [<CompiledName "Find">]
+    let rec find (piece: Piece) : (int64 -> float) option =
+        let ramp (shape: float -> float) =
+            let first, last = piece.Number "first", piece.Number "last"
+            let start, finish = piece.Number "start", piece.Number "finish"
+
+            Some(fun (t: int64) ->
+                if float t <= start then
+                    first
+                elif float t >= finish then
+                    last
+                else
+                    first + (last - first) * shape ((float t - start) / (finish - start)))
+
+        match piece.Name with
+        | "constant" ->
+            let value = piece.Number "value"
+            Some(fun _ -> value)
+        | "linear" -> ramp id
+        | "cosine" -> ramp (fun p -> 0.5 - 0.5 * cos (System.Math.PI * p))
+        | "polynomial" ->
+            let power = piece.Number "power"
+            ramp (fun p -> 1.0 - (1.0 - p) ** power)
+        | "exponential" ->
+            let first, factor, every = piece.Number "first", piece.Number "factor", piece.Number "every"
+            Some(fun t -> first * exp (log factor * float t / every))
+        | "scaled" ->
+            let factor = piece.Number "factor"
+            find (piece.Part "schedule") |> Option.map (fun at t -> factor * at t)
+        | "warmUp" ->
+            let iterations = piece.Number "iterations"
+
+            find (piece.Part "schedule")
+            |> Option.map (fun at t -> at t * min 1.0 ((float t + 1.0) / iterations))
+        | _ -> None

@@ -1,0 +1,81 @@
+namespace Wgan.CrossCheck
+
+open DiffSharp
+
+/// <summary>Both batches of scores or samples, as DiffSharp sees them.</summary>
+[<ReferenceEquality; NoComparison>]
+type Pair =
+    {
+        /// <summary>Of real samples.</summary>
+        Real: Tensor
+        /// <summary>Of generated samples.</summary>
+        Fake: Tensor
+    }
+
+/// <summary>A loss written again: what each player minimises, of scores [B].</summary>
+[<ReferenceEquality; NoComparison>]
+type LossTwin =
+    {
+        /// <summary>What the critic minimises.</summary>
+        Critic: Pair -> Tensor
+        /// <summary>What the generator minimises.</summary>
+        Generator: Pair -> Tensor
+    }
+
+/// <summary>A penalty written again: critic [B, ...] -> [B], samples, and draws by name, to a number.</summary>
+type PenaltyTwin = (Tensor -> Tensor) -> Pair -> (string -> Tensor) -> Tensor
+
+/// <summary>An input transformation written again: iteration, batch, draws by name, to the batch that the critic sees.</summary>
+type InputTwin = int64 -> Tensor -> (string -> Tensor) -> Tensor
+
+/// <summary>A network written again: parameters by path, batch, to its output.</summary>
+type NetworkTwin = (string -> Tensor) -> Tensor -> Tensor
+
+/// <summary>Twins of pieces that were written outside the library, by the names in their descriptions.</summary>
+[<ReferenceEquality; NoComparison>]
+type OwnTwins =
+    {
+        /// <summary>Of <c>Loss.custom</c>.</summary>
+        Losses: (string * LossTwin) list
+        /// <summary>Of <c>Penalty.custom</c>.</summary>
+        Penalties: (string * PenaltyTwin) list
+        /// <summary>Of <c>Input.custom</c>.</summary>
+        Inputs: (string * InputTwin) list
+        /// <summary>Of whole networks.</summary>
+        Networks: (string * NetworkTwin) list
+    }
+
+    /// <summary>No own twins.</summary>
+    static member None =
+        { Losses = []
+          Penalties = []
+          Inputs = []
+          Networks = [] }
+
+/// <summary>Numbers into DiffSharp and out of it.</summary>
+[<RequireQualifiedAccess>]
+module Twins =
+    // DiffSharp's own default is Float32.
+    let private prepared = lazy (dsharp.config (dtype = Dtype.Float64, backend = Backend.Reference))
+
+    /// <summary>A tensor of row-major values.</summary>
+    [<CompiledName "OfArray">]
+    let ofArray (shape: int[]) (values: float[]) : Tensor =
+        prepared.Force()
+        dsharp.tensor(values, dtype = Dtype.Float64).view shape
+
+    /// <summary>The elements in row-major order.</summary>
+    [<CompiledName "ToArray">]
+    let toArray (tensor: Tensor) : float[] = tensor.primalDeep.view(-1).toArray1D<float>()
+
+    /// <summary>A vector that is several tensors one after the other, by their names.</summary>
+    [<CompiledName "Named">]
+    let named (shapes: (string * int[])[]) (vector: Tensor) : string -> Tensor =
+        let parts = vector.split (shapes |> Array.map (fun (_, shape) -> Array.fold (*) 1 shape))
+
+        let table =
+            Array.zip shapes parts
+            |> Array.map (fun ((name, shape), part) -> name, part.view shape)
+            |> Map.ofArray
+
+        fun name -> table[name]
