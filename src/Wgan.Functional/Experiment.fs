@@ -149,6 +149,9 @@ module Experiment =
         description.Name = name
         || description.Parts |> Array.exists (fun (_, part) -> uses name part)
 
+    let private penalisesSlope (e: Experiment) =
+        e.Objective.Penalties |> Array.exists _.Penalty.Obeys(PenaltyLaw.SlopeOnly)
+
     let private rules (e: Experiment) =
         let nameIsPlain =
             e.Name <> ""
@@ -165,11 +168,9 @@ module Experiment =
           e.CriticSteps.At 0L < 1, $"CriticSteps: must be at least 1, not {e.CriticSteps.At 0L}"
           not (e.AverageDecay >= 0.0 && e.AverageDecay < 1.0),
           $"AverageDecay: must be at least 0 and less than 1, not {e.AverageDecay}"
-          uses "gradientPenalty" e.Objective.Description
-          && uses "batchNorm" e.Critic.Description,
+          penalisesSlope e && uses "batchNorm" e.Critic.Description,
           "Critic: batch normalisation under a gradient penalty, which is a function of single samples (Gulrajani et al. 2017, section 4)"
-          uses "gradientPenalty" e.Objective.Description
-          && uses "clipWeights" e.Objective.Description,
+          penalisesSlope e && uses "clipWeights" e.Objective.Description,
           "Objective: weight clipping and a gradient penalty both constrain the critic; choose one" ]
 
     /// <summary>Everything that is wrong with the experiment, one line each; empty if it can run.</summary>
