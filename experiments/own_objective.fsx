@@ -1,13 +1,14 @@
-// An objective of one's own: the WGAN-GP objective and a drift term that keeps real scores near zero.
+// An objective of one's own: the WGAN-GP objective and a term that keeps the critic's scores centred at zero.
 #load "load.fsx"
 
 open Wgan.Functional
 
-// mean D(real)^2: Karras et al., "Progressive growing of GANs" (2018), appendix A.1.
-let drift =
-    Penalty.custom "drift" "1" (fun _ -> [||]) (fun critic samples _ -> (critic samples.Real).square().mean())
+// (mean D(real) + mean D(fake))^2
+let centring =
+    Penalty.custom "centring" "1" (fun _ -> [||]) (fun critic samples _ ->
+        (critic samples.Real).mean().add((critic samples.Fake).mean()).square())
 
-let objective = Loss.wasserstein + 10.0 * Penalty.gradient + 0.001 * drift
+let objective = Loss.wasserstein + 10.0 * Penalty.gradient + 0.001 * centring
 
 let network outputs = Mlp.create Weights.PyTorch [| 64; 64 |] outputs
 

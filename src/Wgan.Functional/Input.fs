@@ -45,7 +45,7 @@ module Input =
     /// distributions overlap everywhere, so that divergences between them are finite and have gradients.
     /// </summary>
     /// <remarks>
-    /// Sonderby et al., "Amortised MAP inference for image super-resolution" (2017), section 3.2; Arjovsky and Bottou, "Towards principled
+    /// Sonderby et al., "Amortised MAP inference for image super-resolution" (2017); Arjovsky and Bottou, "Towards principled
     /// methods for training GANs" (2017), section 3.
     /// </remarks>
     /// <param name="deviation">sigma, in the units of the data; never negative.</param>

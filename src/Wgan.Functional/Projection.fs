@@ -5,12 +5,20 @@ open TorchSharp
 
 /// <summary>A constraint set for parameters, as the map that moves parameters into it after an optimizer's step.</summary>
 [<Sealed; AllowNullLiteral(false)>]
-type Projection internal (description: Description, equation: string, apply: Tree -> Tree, applyInPlace: Tree -> Tree) =
+type Projection
+    internal
+    (description: Description, equation: string, isBeforeStep: bool, apply: Tree -> Tree, applyInPlace: Tree -> Tree) =
+
     /// <summary>What projection it is.</summary>
     member _.Description = description
 
     /// <summary>The constraint in words, w being the parameters; empty where there is none.</summary>
     member _.Equation = equation
+
+    /// <summary>
+    /// Whether the critic's update projects before it computes anything, instead of after the optimizer's step (the default).
+    /// </summary>
+    member _.IsBeforeStep = isBeforeStep
 
     /// <summary>The projected parameters, as new tensors.</summary>
     member _.Apply(parameters: Tree) : Tree = apply parameters
@@ -23,7 +31,7 @@ type Projection internal (description: Description, equation: string, apply: Tre
 module Projection =
     /// <summary>No constraint.</summary>
     [<CompiledName "None">]
-    let none = Projection(Description.leaf "none" [], "", id, id)
+    let none = Projection(Description.leaf "none" [], "", false, id, id)
 
     /// One map for each way: tensors to new tensors, and the same numbers over the old ones.
     let private ofMaps description equation (map: Tensor[] -> Tensor[]) (overwrite: Tensor[] -> unit) =
@@ -36,7 +44,7 @@ module Projection =
             Tree.values parameters |> overwrite
             parameters
 
-        Projection(description, equation, apply, applyInPlace)
+        Projection(description, equation, false, apply, applyInPlace)
 
     /// <summary>Weight clipping: every parameter to [-c, c], normalisation parameters too (<c>except</c> leaves some out).</summary>
     /// <remarks>
@@ -55,6 +63,21 @@ module Projection =
             $"every w in [-{Description.number c}, {Description.number c}]"
             (Array.map (fun p -> p.clamp (low, high)))
             (Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
+
+    /// <summary>
+    /// The same constraint imposed at the beginning of the critic's update instead of at its end: the loss is that of the
+    /// constrained critic, and the optimizer's step may leave the set until the next update.
+    /// </summary>
+    /// <remarks>Where the official WGAN code (<c>main.py</c>) clips; the paper's Algorithm 1 clips after the step.</remarks>
+    [<CompiledName "BeforeStep">]
+    let beforeStep (projection: Projection) : Projection =
+        Projection(
+            Description.node "beforeStep" [] [ "projection", projection.Description ],
+            $"{projection.Equation}, imposed before each step",
+            true,
+            projection.Apply,
+            projection.ApplyInPlace
+        )
 
     let private checkRadius radius =
         if not (radius > 0.0) then
@@ -175,6 +198,7 @@ module Projection =
                     [ "paths", "[" + String.Join(",", paths |> Array.map Description.text) + "]" ]
                     [ "projection", projection.Description ],
                 $"{projection.Equation}, except {names}",
+                projection.IsBeforeStep,
                 apply,
                 applyInPlace
             )

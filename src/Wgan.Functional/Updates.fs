@@ -72,7 +72,24 @@ module internal Updates =
                 )
                 .Output
 
-        let parameters = Tree.leaves critic.Network.Parameters
+        let projection = e.Objective.Projection
+
+        /// The critic that this update starts from, and what is left to do after its step.
+        let constrained, projectionAfter =
+            if projection.IsBeforeStep then
+                let project =
+                    if inPlace then
+                        projection.ApplyInPlace
+                    else
+                        projection.Apply
+
+                { critic with
+                    Network.Parameters = project critic.Network.Parameters },
+                Projection.none
+            else
+                critic, projection
+
+        let parameters = Tree.leaves constrained.Network.Parameters
 
         let pass (name: string) state x =
             let result =
@@ -110,7 +127,7 @@ module internal Updates =
         let gradients = Tree.grad loss parameters
         use _noGrad = torch.no_grad ()
         let gradientNorm = Tree.norm gradients
-        let next = descend inPlace e.CriticOptimizer e.Objective.Projection iteration critic gradients afterFake
+        let next = descend inPlace e.CriticOptimizer projectionAfter iteration constrained gradients afterFake
         survivePlayer inPlace critic next
 
         let telemetry =

@@ -74,24 +74,23 @@ module internal Validation =
         || uses "trace" optimizer
         || uses "scaleByLion" optimizer
 
-    /// Penalties that are functions of single samples, of which batch normalisation makes functions of the batch.
-    let private isPerSample (penalty: Description) = not penalty.ContainsCustomCode && penalty.Name <> "drift"
-
     let private contradictions (e: Experiment) =
-        let penalties = e.Objective.Penalties |> Array.map _.Penalty.Description
+        let penalisesSlope = e.Objective.Penalties |> Array.exists _.Penalty.Obeys(PenaltyLaw.SlopeOnly)
+
         let clips = uses "clipWeights" e.Objective.Projection.Description
         let ending = (last e.Critic.Description).Name
 
-        [ if Array.exists isPerSample penalties && uses "batchNorm" e.Critic.Description then
+        [ if penalisesSlope && uses "batchNorm" e.Critic.Description then
               Problem.BatchNormUnderPenalty,
               "Critic: batch normalisation under a gradient penalty, which is a function of single samples"
-          if clips && Array.exists isPerSample penalties then
+          if clips && penalisesSlope then
               Problem.ClippingWithPenalty, "Objective: weight clipping and a gradient penalty both constrain the critic"
           if
               e.Objective.Loss.Description.Name = "wasserstein"
               && (ending = "sigmoid" || ending = "tanh")
           then
-              Problem.BoundedCritic, $"Critic: ends in {ending}, but the Wasserstein loss wants unbounded scores"
+              Problem.BoundedCritic,
+              $"Critic: ends in {ending}, but a loss that is linear in the scores wants them unbounded"
           if clips && hasMomentum e.CriticOptimizer.Description then
               Problem.MomentumWithClipping,
               "CriticOptimizer: momentum with weight clipping was found unstable (Arjovsky et al. 2017, section 4)" ]

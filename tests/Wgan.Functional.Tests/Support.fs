@@ -75,6 +75,18 @@ let finiteDifferenceBy (h: float) (f: Tensor -> float) (x: Tensor) : Tensor =
 /// The central difference quotient of f at x, element by element.
 let finiteDifference (f: Tensor -> float) (x: Tensor) : Tensor = finiteDifferenceBy 1e-6 f x
 
+/// The gradient of f at x is the difference quotient. Where two step sizes disagree x is beside a kink and there is no
+/// derivative to compare: the answer is then false.
+let isDifference (f: Tensor -> Tensor) (x: Tensor) (gradient: Tensor) (message: string) : bool =
+    let value x = Tensors.toFloat (f x)
+    let fine, coarse = finiteDifferenceBy 1e-6 value x, finiteDifferenceBy 1e-5 value x
+    let isSmooth = relativeError coarse fine < 1e-4
+
+    if isSmooth then
+        close 1e-5 gradient fine message
+
+    isSmooth
+
 /// Every tensor made inside is freed.
 let scoped (body: unit -> unit) () =
     use _scope = torch.NewDisposeScope()

@@ -53,3 +53,20 @@ module Dcgan =
                Layer.leakyRelu 0.2
                Layer.flatten
                Layer.dense weights 1 |]
+
+    /// <summary>
+    /// <c>critic28</c> with batch normalisation after its second convolution, as DCGAN's discriminator has it (in all layers but the
+    /// first). Not for a gradient penalty.
+    /// </summary>
+    [<CompiledName "NormalisedCritic28">]
+    let normalisedCritic28 (channels: int) : Network =
+        let weights = Weights.WganOfficial
+
+        Network.sequential
+            [| Layer.conv2d weights channels 4 2 1
+               Layer.leakyRelu 0.2
+               Layer.conv2d weights.WithoutBias (2 * channels) 4 2 1
+               Layer.batchNorm
+               Layer.leakyRelu 0.2
+               Layer.flatten
+               Layer.dense weights 1 |]

@@ -47,7 +47,7 @@ module Penalty =
     /// The one-sided gradient penalty (WGAN-LP): E[max(0, |grad D(x^)| - 1)^2] at interpolates; slopes below 1 are free, as the Lipschitz
     /// condition has them. Draws: <c>mixing</c> [B].
     /// </summary>
-    /// <remarks>Petzka, Fischer and Lukovnikov, "On the regularization of Wasserstein GANs" (2018), equation 8.</remarks>
+    /// <remarks>Petzka, Fischer and Lukovnikov, "On the regularization of Wasserstein GANs" (2018).</remarks>
     [<CompiledName "OneSidedGradient">]
     let oneSidedGradient =
         gradientWith
@@ -59,8 +59,8 @@ module Penalty =
     /// (0, 1) for each number. Draws: <c>mixing</c> [B], <c>perturbation</c> [B, ...].
     /// </summary>
     /// <remarks>
-    /// Kodali et al., "On convergence and stability of GANs" (2017), and their DRAGAN.ipynb. Algorithm 1 of the paper has normal noise
-    /// instead, and other code other variants; weight 10 and the minimax or non-saturating loss go with it.
+    /// Kodali et al., "On convergence and stability of GANs" (2017), and their DRAGAN.ipynb. The paper's equation has normal noise
+    /// instead, and other code has other variants; weight 10 and the minimax or non-saturating loss go with it.
     /// </remarks>
     [<CompiledName "Dragan">]
     let dragan =

@@ -10,7 +10,7 @@ module WganDiv =
     /// <c>mixing</c> [B].
     /// </summary>
     /// <param name="p">The power, above 1. The paper recommends p = 6 with k = 2.</param>
-    /// <remarks>Wu et al., "Wasserstein divergence for GANs" (2018), equations 9 and 10.</remarks>
+    /// <remarks>Wu et al., "Wasserstein divergence for GANs" (2018).</remarks>
     [<CompiledName "Penalty">]
     let penalty (p: float) : Penalty =
         if not (p > 1.0 && System.Double.IsFinite p) then
