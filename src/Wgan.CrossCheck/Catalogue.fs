@@ -79,6 +79,7 @@ module Catalogue =
     let projections () : (string * Projection) list =
         [ "Projection.none", Projection.none
           "Projection.clipWeights 0.1", Projection.clipWeights 0.1
+          "Projection.beforeStep (clipWeights 0.1)", Projection.clipWeights 0.1 |> Projection.beforeStep
           "Projection.normBallPerTensor 0.5", Projection.normBallPerTensor 0.5
           "Projection.normBallGlobal 0.7", Projection.normBallGlobal 0.7
           "Projection.except [1.weight] (clipWeights 0.1)",
@@ -151,62 +152,20 @@ module Catalogue =
           Objectives.raGan
           |> Objective.withInput (Input.instanceNoise (Schedule.constant 0.3)) ]
 
-    // The usual first weights make slopes so small that a penalty on them would be compared in name only.
-    let private weights =
-        { Weights.PyTorch with
-            Weight = Initializer.normal 0.0 0.9
-            Bias = Initializer.normal 0.0 0.5 }
+    let private schedules () =
+        let linear = Schedule.linear 0.1 0.02 2L 8L
 
-    let private perceptron hidden activation outputs =
-        Network.sequential
-            [| yield Layer.flatten
-               for width in hidden do
-                   yield Layer.dense weights width
-                   yield activation
-               yield Layer.dense weights outputs |]
-
-    /// <summary>The shape of the samples: two dimensions, so that a norm over the first of them alone is found out.</summary>
-    [<CompiledName "SampleShape">]
-    let sampleShape = [| 2; 3 |]
-
-    /// <summary>The critic, smooth everywhere, that penalties are tried on.</summary>
-    [<CompiledName "TanhCritic">]
-    let tanhCritic = perceptron [ 5; 4 ] Layer.tanh 1
-
-    let private reluCritic = perceptron [ 7; 5 ] Layer.relu 1
-
-    let private experiments () =
-        let make objective criticOptimizer generatorOptimizer =
-            { Experiment.create
-                  "crosscheck"
-                  (Synthetic.ring 8)
-                  (perceptron [ 5 ] Layer.tanh 2)
-                  (perceptron [ 5; 4 ] Layer.tanh 1)
-                  objective with
-                Latent = Latent.Normal 3
-                BatchSize = 6
-                CriticSteps = CriticSteps.Constant 2
-                AverageDecay = 0.9
-                CriticOptimizer = criticOptimizer
-                GeneratorOptimizer = generatorOptimizer }
-
-        let adam = Optimizers.adam 0.01 0.5 0.9
-
-        // The paper's 0.01 would leave gradients too small to compare.
-        let clipped =
-            Objective.ofLoss Loss.wasserstein
-            |> Objective.project (Projection.clipWeights 0.5)
-
-        [ "Training.step: WGAN-GP, Adam", make Objectives.wganGp adam adam
-          "Training.step: WGAN clipped at 0.5, RMSProp",
-          make clipped (Optimizers.rmsProp 0.01) (Optimizers.rmsProp 0.01)
-          "Training.step: non-saturating GAN, Adam", make Objectives.nonSaturatingGan adam adam
-          "Training.step: RaGAN with R1 and instance noise, momentum",
-          make
-              (Loss.relativisticAverageLogistic + 2.0 * Penalty.r1
-               |> Objective.withInput (Input.instanceNoise (Schedule.linear 0.5 0.1 0L 6L)))
-              (Optimizers.momentum 0.05 0.9)
-              (Optimizers.adamW 0.01 0.5 0.9 0.01) ]
+        [ "Schedule.constant 0.3", Schedule.constant 0.3
+          "Schedule.linear 0.1 0.02 2 8", linear
+          "Schedule.cosine 0.1 0.02 2 8", Schedule.cosine 0.1 0.02 2L 8L
+          "Schedule.polynomial 0.1 0.02 2.5 2 8", Schedule.polynomial 0.1 0.02 2.5 2L 8L
+          "Schedule.exponential 0.1 0.5 3", Schedule.exponential 0.1 0.5 3L
+          "Schedule.exponentialSteps 0.1 0.5 3", Schedule.exponentialSteps 0.1 0.5 3L
+          "Schedule.piecewiseConstant [3; 7]", Schedule.piecewiseConstant [| 3L; 7L |] [| 0.3; 0.2; 0.1 |]
+          "Schedule.join [4] [linear; constant]", Schedule.join [| 4L |] [| linear; Schedule.constant 0.5 |]
+          "Schedule.join [4] [constant; linear]", Schedule.join [| 4L |] [| Schedule.constant 0.5; linear |]
+          "Schedule.scale 3 linear", Schedule.scale 3.0 linear
+          "Schedule.warmUp 5 cosine", Schedule.cosine 0.1 0.02 2L 8L |> Schedule.warmUp 5L ]
 
     /// <summary>Every comparison.</summary>
     [<CompiledName "Run">]
@@ -215,23 +174,53 @@ module Catalogue =
                yield! CrossCheck.loss name loss
            for name, penalty in penalties () do
                let twin = PenaltyTwins.find (Piece.Of penalty.Description)
-               yield! CrossCheck.penaltyAgainst name "value, tanh critic" penalty twin tanhCritic sampleShape
-               yield! CrossCheck.penaltyAgainst name "value, ReLU critic" penalty twin reluCritic sampleShape
+
+               yield!
+                   CrossCheck.penaltyAgainst
+                       name
+                       "value, tanh critic"
+                       penalty
+                       twin
+                       Subjects.tanhCritic
+                       Subjects.sampleShape
+
+               yield!
+                   CrossCheck.penaltyAgainst
+                       name
+                       "value, ReLU critic"
+                       penalty
+                       twin
+                       Subjects.reluCritic
+                       Subjects.sampleShape
            for name, projection in projections () do
                yield! StepChecks.projection name projection
+           for name, schedule in schedules () do
+               yield! StepChecks.schedule name schedule
            for name, optimizer in optimizers () do
                yield! StepChecks.optimizer name optimizer
+           yield!
+               CrossCheck.objective
+                   "wganGp with a convolutional critic"
+                   OwnTwins.None
+                   Objectives.wganGp
+                   Subjects.convolutionalCritic
+                   [| 2; 4; 4 |]
            yield! GameChecks.run ()
            for name, objective in objectives () do
-               yield! CrossCheck.objective name OwnTwins.None objective tanhCritic sampleShape
+               yield! CrossCheck.objective name OwnTwins.None objective Subjects.tanhCritic Subjects.sampleShape
            yield!
                CrossCheck.objective
                    "own pieces: Loss.custom, Penalty.custom, Input.custom"
                    OwnPieces.twins
                    OwnPieces.objective
-                   tanhCritic
-                   sampleShape
+                   Subjects.tanhCritic
+                   Subjects.sampleShape
            yield!
-               CrossCheck.objective "own pieces without twins" OwnTwins.None OwnPieces.objective tanhCritic sampleShape
-           for name, experiment in experiments () do
+               CrossCheck.objective
+                   "own pieces without twins"
+                   OwnTwins.None
+                   OwnPieces.objective
+                   Subjects.tanhCritic
+                   Subjects.sampleShape
+           for name, experiment in Subjects.experiments () do
                yield! StepChecks.iteration name experiment |]

@@ -9,36 +9,6 @@ open Wgan.Functional
 /// <remarks>Where a piece has no twin its gradients are compared with finite differences of its own value, and the row says so.</remarks>
 [<RequireQualifiedAccess>]
 module CrossCheck =
-    let private row = Table.row Engine.DiffSharp
-    let private difference = Table.row Engine.FiniteDifferences
-
-    /// The library's value of f at a vector, and its gradient.
-    let private valueAndGradient (f: Tensor -> Tensor) (x: float[]) : float * float[] =
-        use _scope = torch.NewDisposeScope()
-        let leaf = Library.leaf [| x.Length |] x
-        let value = f leaf
-        let gradient = (Tensors.grad value [| leaf |])[0]
-        Tensors.toFloat value, Tensors.toArray gradient
-
-    /// Value and gradient of one scalar function of a vector, the library's f and its twin.
-    let private compareAt
-        piece
-        value
-        gradient
-        (f: Tensor -> Tensor)
-        (twin: (DiffSharp.Tensor -> DiffSharp.Tensor) option)
-        x
-        =
-        let actual, slope = valueAndGradient f x
-
-        match twin with
-        | Some twin ->
-            let expected, expectedSlope = dsharp.fgrad twin (Twins.ofArray [| x.Length |] x)
-
-            [| row piece value [| actual |] (Twins.toArray expected)
-               row piece gradient slope (Twins.toArray expectedSlope) |]
-        | None -> [| difference piece gradient slope (Library.differences (valueAndGradient f >> fst) x) |]
-
     /// <summary>A loss: both players' values, and their gradients in the real and the fake scores.</summary>
     /// <param name="piece">What the rows call it.</param>
     /// <param name="loss">The loss.</param>
@@ -62,7 +32,7 @@ module CrossCheck =
                     let parts = v.split [ count; count ]
                     twin { Real = parts[0]; Fake = parts[1] })
 
-            compareAt piece $"{name}'s value" $"{name}'s gradient in the scores" library twin scores
+            Compare.at piece $"{name}'s value" $"{name}'s gradient in the scores" library twin scores
 
         Array.append
             (player "critic" loss.Critic (twin |> Option.map _.Critic))
@@ -71,77 +41,6 @@ module CrossCheck =
     /// <summary>A loss against its own twin in the library's table, or against finite differences.</summary>
     [<CompiledName "Loss">]
     let loss (piece: string) (loss: Loss) : Row[] = lossAgainst piece loss (LossTwins.find (Piece.Of loss.Description))
-
-    /// One vector for all parameters, split and shaped inside autograd's graph.
-    let private unflatten (parameters: Tree) (v: Tensor) : Tree =
-        let mutable offset = 0L
-
-        parameters
-        |> Tree.map (fun value ->
-            let start = offset
-            offset <- offset + value.numel ()
-            v.narrow(0L, start, value.numel ()).reshape value.shape)
-
-    let private batch = 6
-
-    let private samples (seed: int) (sampleShape: int[]) : int[] * float[] * float[] =
-        let shape = Array.append [| batch |] sampleShape
-        let count = Array.fold (*) 1 shape
-        shape, Library.normal seed count, Library.normal (seed + 1) count |> Array.map (fun x -> 0.5 * x + 0.5)
-
-    /// A function of critic, samples and draws, as one of the critic's parameters, beside its twin.
-    let private inParameters
-        piece
-        quantity
-        (critic: Network)
-        (network: NetworkTwin option)
-        sampleShape
-        draws
-        evaluate
-        twin
-        =
-        use _scope = torch.NewDisposeScope()
-        let shape, real, fake = samples 11 sampleShape
-        let variables = critic.Init(Library.backend, Rng.key 5L, Library.wide sampleShape)
-        let start = Array.concat (Library.numbers variables.Parameters)
-        let drawn: Tree = Draws.make Library.backend (Rng.key 7L) (draws (Library.wide shape))
-
-        let batches: Samples =
-            { Real = Library.tensor shape real
-              Fake = Library.tensor shape fake }
-
-        let library (v: Tensor) : Tensor =
-            let parameters = unflatten variables.Parameters v
-            evaluate (Library.scores critic variables parameters) batches drawn
-
-        let twin =
-            Option.map2
-                (fun
-                    (twin:
-                        (DiffSharp.Tensor -> DiffSharp.Tensor)
-                            -> Pair
-                            -> (string -> DiffSharp.Tensor)
-                            -> DiffSharp.Tensor)
-                    (network: NetworkTwin)
-                    (v: DiffSharp.Tensor) ->
-                    let parameters = Twins.named (Library.shapes variables.Parameters) v
-
-                    twin
-                        (fun x -> (network parameters x).view -1)
-                        { Real = Twins.ofArray shape real
-                          Fake = Twins.ofArray shape fake }
-                        (Library.drawsOf drawn))
-                twin
-                network
-
-        compareAt piece $"{quantity}" $"gradient of the {quantity} in the critic's parameters" library twin start
-
-    let private paths (critic: Network) (sampleShape: int[]) =
-        use _scope = torch.NewDisposeScope()
-
-        critic.Init(Library.backend, Rng.key 5L, Library.wide sampleShape).Parameters
-        |> Library.shapes
-        |> Array.map fst
 
     /// <summary>A penalty: its value, and its gradient in all parameters of a critic, so backward through a gradient.</summary>
     /// <param name="piece">What the rows call it.</param>
@@ -159,9 +58,9 @@ module CrossCheck =
         (critic: Network)
         (sampleShape: int[])
         : Row[] =
-        let network = NetworkTwins.find (Piece.Of critic.Description) (paths critic sampleShape)
+        let network = NetworkTwins.find (Piece.Of critic.Description) (Compare.paths critic sampleShape)
 
-        inParameters
+        Compare.inParameters
             piece
             quantity
             critic
@@ -189,11 +88,11 @@ module CrossCheck =
         (critic: Network)
         (sampleShape: int[])
         : Row[] =
-        let criticPaths = paths critic sampleShape
+        let criticPaths = Compare.paths critic sampleShape
         let network = ObjectiveTwin.network twins (Piece.Of critic.Description) criticPaths
         let twin = ObjectiveTwin.find twins objective
         let iteration = 3L
-        let inCritic quantity = inParameters piece quantity critic network sampleShape
+        let inCritic quantity = Compare.inParameters piece quantity critic network sampleShape
 
         let losses =
             lossAgainst piece objective.Loss (ObjectiveTwin.loss twins (Piece.Of objective.Loss.Description))
@@ -221,7 +120,7 @@ module CrossCheck =
         /// The generator's side: a function of the generated samples.
         let generator =
             use _scope = torch.NewDisposeScope()
-            let shape, real, fake = samples 11 sampleShape
+            let shape, real, fake = Compare.samples 11 sampleShape
             let variables = critic.Init(Library.backend, Rng.key 5L, Library.wide sampleShape)
 
             let drawn =
@@ -258,7 +157,7 @@ module CrossCheck =
                     twin
                     network
 
-            compareAt
+            Compare.at
                 piece
                 "generator's whole loss"
                 "gradient of the generator's whole loss in the generated samples"

@@ -12,15 +12,17 @@ type PlayerTwin =
         Shapes: (string * int[])[]
         /// <summary>The optimizer, with its memory.</summary>
         Optimizer: OptimizerTwin
-        /// <summary>The constraint after each step.</summary>
-        Project: string[] -> Numbers -> Numbers
+        /// <summary>The constraint imposed before each gradient.</summary>
+        ProjectBefore: string[] -> Numbers -> Numbers
+        /// <summary>The constraint imposed after each step.</summary>
+        ProjectAfter: string[] -> Numbers -> Numbers
     }
 
 /// <summary>The numbers of one update, as the library was given them.</summary>
 [<ReferenceEquality; NoComparison>]
 type UpdateTwin =
     {
-        /// <summary>A batch of real samples; null where the update does not read them.</summary>
+        /// <summary>A batch of real samples; none where the update does not read them.</summary>
         Real: Tensor option
         /// <summary>A batch of latents.</summary>
         Latent: Tensor
@@ -40,15 +42,16 @@ module IterationTwin =
 
     let private scores (player: PlayerTwin) parameters (x: Tensor) : Tensor = (apply player parameters x).view -1
 
-    /// The optimizer's update number t on the gradient of a loss, and the projection.
+    /// The optimizer's update number t on the gradient of a loss, and the projections.
     let private descend player iteration t (parameters: Numbers) (loss: Tensor -> Tensor) : Numbers =
+        let paths = Array.map fst player.Shapes
+        let parameters = player.ProjectBefore paths parameters
         let gradient = dsharp.grad loss (vector parameters) |> Twins.named player.Shapes
 
         let gradients = player.Shapes |> Array.map (fun (path, _) -> Twins.toArray (gradient path))
         let updates = player.Optimizer.Update iteration t parameters gradients
 
-        Array.map2 (Array.map2 (+)) parameters updates
-        |> player.Project(Array.map fst player.Shapes)
+        Array.map2 (Array.map2 (+)) parameters updates |> player.ProjectAfter paths
 
     /// <summary>Arjovsky, Chintala and Bottou (2017), Algorithm 1: the critic's updates on detached fakes, then one of the generator.</summary>
     /// <returns>The parameters of the generator and of the critic after it.</returns>

@@ -10,6 +10,40 @@ module NetworkTwins =
 
     let private pointwise (f: Tensor -> Tensor) : LayerTwin option = Some(fun _ _ x -> f x)
 
+    /// A number a channel, against a batch [B, channels, ...].
+    let private perChannel (like: Tensor) (values: Tensor) : Tensor =
+        values.view
+            [ yield 1
+              yield values.nelement
+              for _ in 3 .. like.dim do
+                  yield 1 ]
+
+    let private convolution (piece: Piece) (convolve: Tensor -> Tensor -> int -> int -> Tensor) : LayerTwin option =
+        let stride, padding = int (piece.Number "stride"), int (piece.Number "padding")
+
+        Some(fun parameter has x ->
+            let y = convolve x (parameter "weight") stride padding
+
+            if has "bias" then
+                y + perChannel y (parameter "bias")
+            else
+                y)
+
+    /// Ioffe and Szegedy (2015), Algorithm 1, with the batch's own statistics.
+    let private batchNorm (piece: Piece) : LayerTwin option =
+        let epsilon = piece.Number "epsilon"
+
+        Some(fun parameter _ x ->
+            let mean (t: Tensor) =
+                [ for dim in 0 .. t.dim - 1 do
+                      if dim <> 1 then
+                          dim ]
+                |> List.fold (fun (t: Tensor) dim -> t.mean (dim, keepDim = true)) t
+
+            let centred = x - mean x
+            let normal = centred / (mean (centred * centred) + epsilon).sqrt()
+            perChannel x (parameter "weight") * normal + perChannel x (parameter "bias"))
+
     let rec private layer (piece: Piece) : LayerTwin option =
         match piece.Name with
         | "flatten" -> pointwise (fun x -> x.view [ x.shape[0]; x.nelement / x.shape[0] ])
@@ -26,6 +60,10 @@ module NetworkTwins =
             Some(fun parameter has x ->
                 let product = x.matmul ((parameter "weight").transpose())
                 if has "bias" then product + parameter "bias" else product)
+        | "conv2d" -> convolution piece (fun x w stride padding -> x.conv2d (w, stride = stride, padding = padding))
+        | "convTranspose2d" ->
+            convolution piece (fun x w stride padding -> x.convTranspose2d (w, stride = stride, padding = padding))
+        | "batchNorm" -> batchNorm piece
         | "sequential" ->
             let layers = piece.Sequence |> Array.map layer
 

@@ -31,6 +31,7 @@ module ProjectionTwins =
             Some(fun _ numbers ->
                 let all = length (Array.concat numbers)
                 numbers |> Array.map (intoBall radius all))
+        | "beforeStep" -> find (piece.Part "projection")
         | "except" ->
             let left = piece.Texts "paths"
 
@@ -48,3 +49,9 @@ module ProjectionTwins =
                 Array.iter2 (fun place p -> next[place] <- p) places projected
                 next)
         | _ -> None
+
+    /// <summary>Whether it is imposed before the critic's gradient is taken, as in the official WGAN code, instead of after the step.</summary>
+    [<CompiledName "IsBeforeStep">]
+    let rec isBeforeStep (piece: Piece) : bool =
+        piece.Name = "beforeStep"
+        || (piece.Name = "except" && isBeforeStep (piece.Part "projection"))

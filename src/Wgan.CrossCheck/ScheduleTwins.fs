@@ -30,6 +30,22 @@ module ScheduleTwins =
         | "exponential" ->
             let first, factor, every = piece.Number "first", piece.Number "factor", piece.Number "every"
             Some(fun t -> first * exp (log factor * float t / every))
+        | "exponentialSteps" ->
+            let first, factor, every = piece.Number "first", piece.Number "factor", piece.Number "every"
+            Some(fun t -> Seq.fold (fun value _ -> value * factor) first (seq { 1 .. int (floor (float t / every)) }))
+        | "piecewiseConstant" ->
+            let boundaries, values = piece.Numbers "boundaries", piece.Numbers "values"
+            Some(fun t -> values[boundaries |> Array.filter (fun b -> b <= float t) |> Array.length])
+        | "join" ->
+            let starts = Array.append [| 0.0 |] (piece.Numbers "boundaries")
+            let parts = piece.Sequence |> Array.choose find
+
+            if parts.Length < starts.Length then
+                None
+            else
+                Some(fun t ->
+                    let i = starts |> Array.findIndexBack (fun start -> start <= float t)
+                    parts[i](t - int64 starts[i]))
         | "scaled" ->
             let factor = piece.Number "factor"
             find (piece.Part "schedule") |> Option.map (fun at t -> factor * at t)

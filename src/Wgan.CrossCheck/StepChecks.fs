@@ -58,6 +58,15 @@ module StepChecks =
     let private missing (piece: string) =
         raise (WganException $"the cross-check has no twin of {piece}; its description names an unknown piece")
 
+    /// <summary>A schedule of the library against its twin, in the iterations 0 to 12.</summary>
+    [<CompiledName "Schedule">]
+    let schedule (piece: string) (schedule: Schedule) : Row[] =
+        match ScheduleTwins.find (Piece.Of schedule.Description) with
+        | Some twin ->
+            let values at = [| [| for t in 0L .. 12L -> at t |] |]
+            [| row piece "values of iterations 0 to 12" (values schedule.At) (values twin) |]
+        | None -> missing piece
+
     /// <summary>An optimizer of the library against its twin.</summary>
     [<CompiledName "Optimizer">]
     let optimizer (piece: string) (optimizer: Optimizer) : Row[] =
@@ -108,10 +117,16 @@ module StepChecks =
             let shapes = Library.shapes parameters
             let paths = Array.map fst shapes
 
+            let piece = Piece.Of projection.Description
+            let project = some (ProjectionTwins.find piece)
+            let skip _ (numbers: Numbers) = numbers
+            let isBefore = ProjectionTwins.isBeforeStep piece
+
             { Network = some (NetworkTwins.find (Piece.Of network.Description) paths)
               Shapes = shapes
               Optimizer = some (OptimizerTwins.find (Piece.Of optimizer.Description) paths (Library.numbers parameters))
-              Project = some (ProjectionTwins.find (Piece.Of projection.Description)) }
+              ProjectBefore = if isBefore then project else skip
+              ProjectAfter = if isBefore then skip else project }
 
         let theta, w = state.Generator.Network.Parameters, state.Critic.Network.Parameters
         let generator = player experiment.Generator experiment.GeneratorOptimizer Projection.none theta

@@ -16,6 +16,7 @@ let private kinds =
       typeof<InputTransform>
       typeof<Projection>
       typeof<Optimizer>
+      typeof<Schedule>
       typeof<GameState> ]
 
 /// Not an equation of the library's: what the user gives is all there is.
@@ -23,6 +24,7 @@ let private withoutEquation =
     [ "FDivergence.Custom" // a definition by the user; its loss is fGan's
       "Optimizer.Custom" // the user's function
       "Optimizer.WithInPlace" // the same value, with another in-place form
+      "Schedule.Custom" // the user's function
       "Games.Init" ] // no step
 
 /// "Module.Member" for every public value and function of a public module that gives one of the kinds, as C# spells it.
@@ -79,5 +81,6 @@ let tests =
                     "FDivergence.Alpha"
                     "LabelTargets.OneSided"
                     "Games.Extragradient"
+                    "Schedule.WarmUp"
                     "Objectives.WganGp" ] do
                   Expect.contains (offered @ objectives) name "what is offered") ]

@@ -6,7 +6,7 @@ open Wgan.CrossCheck
 open Wgan.Functional
 
 let private check twins objective =
-    CrossCheck.objective "own" twins objective Catalogue.tanhCritic Catalogue.sampleShape
+    CrossCheck.objective "own" twins objective Subjects.tanhCritic Subjects.sampleShape
 
 let private engines (rows: Row[]) = rows |> Array.map _.Engine |> Array.distinct
 
@@ -76,7 +76,7 @@ let tests =
                           Networks = [ critic.Description.Name, linear ] }
                       Objectives.wganGp
                       critic
-                      Catalogue.sampleShape
+                      Subjects.sampleShape
 
               Expect.equal (engines rows) [| Engine.DiffSharp |] "engines"
               Expect.isTrue (rows |> Array.forall Table.passes) "all pass") ]

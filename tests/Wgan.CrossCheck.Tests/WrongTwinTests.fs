@@ -29,7 +29,7 @@ let private losses =
                   Expect.isTrue (reported (CrossCheck.lossAgainst name loss (Some wrong))) "reported") ]
 
 let private check penalty (twin: PenaltyTwin) =
-    CrossCheck.penaltyAgainst "wrong" "value" penalty (Some twin) Catalogue.tanhCritic Catalogue.sampleShape
+    CrossCheck.penaltyAgainst "wrong" "value" penalty (Some twin) Subjects.tanhCritic Subjects.sampleShape
 
 let private slopes (critic: DiffSharp.Tensor -> DiffSharp.Tensor) (x: DiffSharp.Tensor) =
     (dsharp.grad (fun v -> (critic (v.view x.shape)).sum()) (x.view -1)).view x.shape
