@@ -72,6 +72,12 @@ let private mixingOf (draws: UpdateDraws) =
     let penalty = draws.Declared.Child("objective").Child "0"
     penalty["mixing"]
 
+/// How many tensors there are, once what other tests left to the garbage collector is gone.
+let private settledCount () =
+    GC.Collect()
+    GC.WaitForPendingFinalizers()
+    Tensor.TotalCount
+
 let private laws =
     [ "advance gives the same bits as step",
       fun experiment backend ->
@@ -132,7 +138,7 @@ let private laws =
               state <- result.State
 
           iterate ()
-          let before = Tensor.TotalCount
+          let before = settledCount ()
 
           for _ in 1..5 do
               iterate ()
@@ -273,7 +279,7 @@ let tests =
                    for _ in 1..100 do
                        iterate ()
 
-                   let count, memory = Tensor.TotalCount, resident ()
+                   let count, memory = settledCount (), resident ()
 
                    for _ in 101..iterations do
                        iterate ()
