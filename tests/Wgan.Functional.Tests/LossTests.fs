@@ -276,6 +276,14 @@ let tests =
               for name, player in players do
                   close 1e-14 (player (Loss.fGan FDivergence.gan) s) (player Loss.minimax s) name)
 
+          testTensors "softplus is exact above 20, where libtorch's own becomes the identity" (fun () ->
+              let real, fake = Tensors.leaf (tensor [ 1L ] [ 0.0 ]), Tensors.leaf (tensor [ 1L ] [ 22.0 ])
+              let value = Loss.minimax.Critic { Real = real; Fake = fake }
+              let beyond = Tensors.toFloat value - log 2.0 - 22.0
+              Expect.isLessThan (abs (beyond / exp -22.0 - 1.0)) 1e-4 "log(1 + exp(22)) - 22"
+              let slope = Tensors.toFloat (Array.head (Tensors.grad value [| fake |]))
+              Expect.isLessThan (abs ((1.0 - slope) / exp -22.0 - 1.0)) 1e-4 "1 - sigma(22)")
+
           testTensors "minimax and non-saturating have the paper's values" (fun () ->
               let s: Scores =
                   { Real = tensor [ 2L ] [ 1.5; -0.5 ]

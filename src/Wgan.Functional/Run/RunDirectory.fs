@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Runtime.InteropServices
 open System.Text
+open System.Text.Encodings.Web
 open System.Text.Json
 open TorchSharp
 
@@ -67,7 +68,13 @@ module RunDirectory =
     [<CompiledName "DescriptionJson">]
     let descriptionJson (experiment: Experiment) (options: RunOptions) : string =
         use buffer = new MemoryStream()
-        use json = new Utf8JsonWriter(buffer, JsonWriterOptions(Indented = true))
+
+        use json =
+            new Utf8JsonWriter(
+                buffer,
+                JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+            )
+
         let description = Experiment.describe experiment
         let version (assembly: Reflection.Assembly) = string (assembly.GetName().Version)
 
@@ -77,6 +84,12 @@ module RunDirectory =
         json.WriteNumber("seed", options.Seed)
         json.WriteNumber("iterations", experiment.Iterations)
         json.WriteBoolean("contains custom code", description.ContainsCustomCode)
+        json.WriteStartArray "equations"
+
+        for line in (Objective.equation experiment.Objective).Split '\n' do
+            json.WriteStringValue line
+
+        json.WriteEndArray()
         json.WriteStartArray "warnings"
 
         for finding in Experiment.validate experiment do
