@@ -104,7 +104,8 @@ module Table =
             |> Array.groupBy _.Engine
             |> Array.map (fun (engine, rows) -> $"{number (largest rows)} ({engineText engine})")
 
-        $"{rows.Length} rows, {failures}largest error " + String.Join(", ", engines)
+        $"{rows.Length} comparisons, {failures}largest error "
+        + String.Join(", ", engines)
 
     /// <summary>The table in columns, for a terminal.</summary>
     [<CompiledName "ToText">]

@@ -43,7 +43,7 @@ let tests =
                      row Engine.DiffSharp 2e-12
                      row Engine.FiniteDifferences 3e-7 |]
 
-              let expected = "3 rows, largest error 2.0e-12 (DiffSharp), 3.0e-07 (finite differences)"
+              let expected = "3 comparisons, largest error 2.0e-12 (DiffSharp), 3.0e-07 (finite differences)"
 
               for text in [ Table.toText rows; Table.toMarkdown rows ] do
                   Expect.equal (text.TrimEnd().Split('\n') |> Array.last) expected "last line")
@@ -56,7 +56,7 @@ let tests =
                   Expect.equal (Program.report (Some path) rows) 1 "exit code"
                   let text = File.ReadAllText path
                   Expect.stringContains text "1.0e-03 FAILS" "the row"
-                  Expect.stringContains text "2 rows, 1 above their bar" "the summary"
+                  Expect.stringContains text "2 comparisons, 1 above their bar" "the summary"
                   Expect.equal (Program.report None rows[1..]) 0 "exit code without it"
               finally
                   File.Delete path) ]
