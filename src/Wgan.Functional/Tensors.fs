@@ -71,11 +71,6 @@ module Tensors =
 
         flat.reshape(shape).``to``(backend.Device).MoveToOuterDisposeScope()
 
-    let internal ofSingles (backend: Backend) (shape: int64[]) (values: float32[]) : Tensor =
-        use _scope = torch.NewDisposeScope()
-
-        torch.tensor(values).reshape(shape).``to``(backend.DType, backend.Device).MoveToOuterDisposeScope()
-
     /// <summary>The same values outside autograd's graph, as a leaf whose gradient can be asked for.</summary>
     let internal leaf (x: Tensor) : Tensor =
         let leaf = x.detach ()

@@ -1,0 +1,241 @@
+// Breaks the library in one place at a time and asks whether a test notices: dotnet fsi build/mutants.fsx [NUMBER ...]
+// Works on a copy under artifacts/mutants, takes about half a minute a mutant, and writes docs/mutants.md when all are run.
+#load "Shell.fsx"
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.RegularExpressions
+open Shell
+
+/// What is broken, in words; the file under src/Wgan.Functional; the text, and what replaces its first occurrence.
+let mutants =
+    [ "Wasserstein: the critic's sign flipped",
+      "Loss/Losses.fs",
+      "scores.Fake.mean().sub(scores.Real.mean ())",
+      "scores.Real.mean().sub(scores.Fake.mean ())"
+      "Wasserstein: the generator's sign flipped", "Loss/Losses.fs", "scores.Fake.mean().neg()", "scores.Fake.mean()"
+      "logistic losses: real and fake targets exchanged",
+      "Loss/LossForms.fs",
+      "(towards targets.Real)\n            (towards targets.Fake)",
+      "(towards targets.Fake)\n            (towards targets.Real)"
+      "logistic losses: libtorch's softplus, inexact above 20",
+      "Loss/Links.fs",
+      "x.neg().log_sigmoid().neg()",
+      "torch.nn.functional.softplus (x, 1, 20)"
+      "least squares: a factor dropped",
+      "Loss/LossForms.fs",
+      "|> Links.squaredError target |> Tensors.scale factor",
+      "|> Links.squaredError target"
+      "least squares: targets a and b exchanged",
+      "Loss/LossForms.fs",
+      "(term b)\n            (term a)",
+      "(term a)\n            (term b)"
+      "hinge: margin of 1 dropped", "Loss/Links.fs", "(x.neg () |> Tensors.shift 1.0).relu()", "(x.neg ()).relu()"
+      "relativistic: the generator not exchanged", "Loss/Relativistic.fs", "exchanged >> critic", "critic"
+      "relativistic average: the mean of the same batch",
+      "Loss/Relativistic.fs",
+      "scores.Real.sub (scores.Fake.mean ())",
+      "scores.Real.sub (scores.Real.mean ())"
+      "f-GAN: conjugate without activation sign",
+      "Loss/LossForms.fs",
+      "(f.Activation real).neg()",
+      "(f.Activation real)"
+      "gradient penalty: one mixing weight per batch",
+      "Penalty/PenaltyPoints.fs",
+      "between samples.Real samples.Fake mixing",
+      "between samples.Real samples.Fake ((mixing.narrow (0L, 0L, 1L)).expand mixing.shape)"
+      "gradient penalty: the norm over the second dimension only",
+      "Tensors.fs",
+      "(square flat).sum([| 1L |]) |> sqrtWithZeroSubgradient",
+      "(square x).sum([| 1L |]).reshape(x.shape[0], -1L).mean([| 1L |]) |> sqrtWithZeroSubgradient"
+      "gradient penalty: no create_graph",
+      "Penalty/GradientPenalty.fs",
+      "(Tensors.gradWithGraph ((critic point).sum()) [| point |])[0]",
+      "(Tensors.grad ((critic point).sum()) [| point |])[0]"
+      "gradient penalty: the mean of scores instead of their sum",
+      "Penalty/GradientPenalty.fs",
+      "(critic point).sum()",
+      "(critic point).mean()"
+      "gradient penalty: target 1 ignored",
+      "Penalty/GradientPenalty.fs",
+      "norm |> Tensors.shift -options.Target",
+      "norm"
+      "gradient penalty: one side not cut off",
+      "Penalty/GradientPenalty.fs",
+      "if options.OneSided then excess.relu () else excess",
+      "excess"
+      "a zero gradient's norm has derivative NaN",
+      "Tensors.fs",
+      "torch.where (positive, safe.sqrt (), torch.zeros_like s)",
+      "s.sqrt ()"
+      "R1, R2: the half dropped", "Penalty/GradientPenalty.fs", ".mean() |> Tensors.scale 0.5", ".mean()"
+      "the penalty's weight dropped in training",
+      "Updates.fs",
+      "sum |> Tensors.addScaled term.Weight value",
+      "sum |> Tensors.addScaled 1.0 value"
+      "the generator draws the latents of the first critic update again",
+      "Training.fs",
+      "Rng.named \"generator\" iterationKey",
+      "iterationKey |> Rng.named \"critic\" |> Rng.at 0L"
+      "clipping before the step where it should follow",
+      "Updates.fs",
+      "if projection.IsBeforeStep then",
+      "if not projection.IsBeforeStep then"
+      "clipping on one side only",
+      "Projection.fs",
+      "(Array.map (fun p -> p.clamp (low, high)))",
+      "(Array.map (fun p -> p.clamp_max high))"
+      "Adam: bias corrections of the update before",
+      "Optimizer/ScaleByAdam.fs",
+      "let t = float clock.Update",
+      "let t = float (clock.Update + 1L)"
+      "Adam: epsilon before the bias correction",
+      "Optimizer/ScaleByAdam.fs",
+      "v.sqrt () |> Tensors.scale rootCorrection |> Tensors.shift epsilon",
+      "v.sqrt () |> Tensors.shift epsilon |> Tensors.scale rootCorrection"
+      "RMSProp: the decay's complement dropped",
+      "Optimizer/Moments.fs",
+      "v.mul(decay).addcmul(g, g, share)",
+      "v.mul(decay).addcmul(g, g, Tensors.scalar 1.0)"
+      "descent: the sign flipped", "Optimizer/Optimizer.fs", "-(rate.At iteration)", "rate.At iteration"
+      "the average keeps 1 - decay instead of decay",
+      "Optimizer/Ema.fs",
+      "Tensors.scale decay a |> Tensors.addScaled (1.0 - decay) v",
+      "Tensors.scale (1.0 - decay) a |> Tensors.addScaled decay v"
+      "step writes over its argument",
+      "Training.fs",
+      "iterate false experiment state draws",
+      "iterate true experiment state draws"
+      "batch normalisation writes over the old statistics",
+      "Network/Layer.fs",
+      "statistic.detach().clone()",
+      "statistic.detach()"
+      "an epoch in the data's order",
+      "Data/Dataset.fs",
+      "let order = Rng.permutation (Rng.at epoch key) count",
+      "let order = Array.init count id" ]
+
+let copy = at "artifacts/mutants"
+let testProject = "tests/Wgan.Functional.Tests"
+
+/// Lists that need no long run or script.
+let lists =
+    [ "Loss"
+      "FDivergence"
+      "Penalty"
+      "Projection"
+      "Optimizer"
+      "Training"
+      "Network"
+      "Data"
+      "Objective"
+      "Presets" ]
+
+let prepare () =
+    if Directory.Exists copy then
+        Directory.Delete(copy, true)
+
+    quietly "mutants-copy" [] "git" [ "-C"; root; "worktree"; "prune" ]
+    quietly "mutants-clone" [] "git" [ "clone"; "-q"; root; copy ]
+
+    for folder in [ ".paket"; "artifacts/native" ] do
+        quietly "mutants-copy" [] "cp" [ "-r"; at folder; Path.Combine(copy, folder) ]
+
+/// Exit code and output. The output goes to a file, not a pipe: build servers outlive the command and would keep a pipe open.
+let runIn (program: string) (arguments: string list) =
+    let log = Path.Combine(copy, "artifacts/mutant.log")
+    let redirected = [ "-c"; "exec \"$@\" >\"$0\" 2>&1 </dev/null"; log; program ] @ arguments
+    let start = ProcessStartInfo("bash", redirected, WorkingDirectory = copy)
+    use started = Process.Start start
+    started.WaitForExit()
+    started.ExitCode, File.ReadAllText log
+
+let build () = runIn "dotnet" [ "build"; testProject; "-c"; "Release"; "-v"; "q"; "-nologo" ]
+
+/// The first test that fails, over the lists.
+let killer () =
+    lists
+    |> List.tryPick (fun list ->
+        let code, output =
+            runIn
+                "dotnet"
+                [ $"{testProject}/bin/Release/net10.0/Wgan.Functional.Tests.dll"
+                  "--filter-test-list"
+                  list ]
+
+        if code = 0 then
+            None
+        else
+            let failed = Regex.Matches(output, @"FAILED   (.*) \(\d")
+
+            let first =
+                if failed.Count > 0 then
+                    failed[0].Groups[1].Value
+                else
+                    $"{list} ended with exit code {code}"
+
+            Some(first, max 1 failed.Count))
+
+let verdict (what: string, file: string, text: string, replacement: string) =
+    let path = Path.Combine(copy, "src/Wgan.Functional", file)
+    let original = File.ReadAllText path
+    let place = original.IndexOf text
+
+    if place < 0 then
+        fail $"{file} no longer holds: {text}"
+
+    try
+        File.WriteAllText(
+            path,
+            original.Substring(0, place)
+            + replacement
+            + original.Substring(place + text.Length)
+        )
+
+        match build () with
+        | 0, _ -> killer ()
+        | _, output -> fail $"the mutant '{what}' does not compile:\n{output}"
+    finally
+        File.WriteAllText(path, original)
+
+try
+    prepare ()
+    let chosen = fsi.CommandLineArgs |> Array.skip 1 |> Array.map int |> Array.toList
+
+    let results =
+        [ for number, mutant in List.indexed mutants do
+              if chosen.IsEmpty || List.contains number chosen then
+                  let what, file, _, _ = mutant
+                  let found = verdict mutant
+
+                  match found with
+                  | Some(test, count) -> say $"{number} killed: {what} | {test} (and {count - 1} more of its list)"
+                  | None -> say $"{number} SURVIVED: {what}"
+
+                  what, file, found ]
+
+    if chosen.IsEmpty then
+        let rows =
+            [ for what, file, found in results do
+                  let test = found |> Option.map fst |> Option.defaultValue "**survived**"
+                  $"| {what} | `{file}` | {test} |" ]
+
+        let killed = results |> List.filter (fun (_, _, found) -> found.IsSome) |> List.length
+
+        [ "# Mutants"
+          ""
+          "Written by `dotnet fsi build/mutants.fsx`: the library broken in one place at a time, and the first test that failed."
+          ""
+          "| what was broken | file | first test to fail |"
+          "| --- | --- | --- |" ]
+        @ rows
+        @ [ ""; $"{killed} of {results.Length} killed"; "" ]
+        |> String.concat "\n"
+        |> fun text -> File.WriteAllText(at "docs/mutants.md", text)
+
+    if results |> List.exists (fun (_, _, found) -> found.IsNone) then
+        exit 1
+with BuildFailed message ->
+    eprintfn $"{message}"
+    exit 1
