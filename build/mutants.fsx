@@ -116,7 +116,8 @@ let mutants =
       "let order = Rng.permutation (Rng.at epoch key) count",
       "let order = Array.init count id" ]
 
-let copy = at "artifacts/mutants"
+/// Two are broken at a time, each in a copy of its own.
+let copies = [ for worker in 0..1 -> at $"artifacts/mutants{worker}" ]
 let testProject = "tests/Wgan.Functional.Tests"
 
 /// Lists that need no long run or script.
@@ -132,18 +133,19 @@ let lists =
       "Objective"
       "Presets" ]
 
-let prepare () =
+let prepare copy =
     if Directory.Exists copy then
         Directory.Delete(copy, true)
 
-    quietly "mutants-copy" [] "git" [ "-C"; root; "worktree"; "prune" ]
     quietly "mutants-clone" [] "git" [ "clone"; "-q"; root; copy ]
 
     for folder in [ ".paket"; "artifacts/native" ] do
-        quietly "mutants-copy" [] "cp" [ "-r"; at folder; Path.Combine(copy, folder) ]
+        let target = Path.Combine(copy, folder)
+        Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+        quietly "mutants-copy" [] "cp" [ "-r"; at folder; target ]
 
 /// Exit code and output. The output goes to a file, not a pipe: build servers outlive the command and would keep a pipe open.
-let runIn (program: string) (arguments: string list) =
+let runIn copy (program: string) (arguments: string list) =
     let log = Path.Combine(copy, "artifacts/mutant.log")
     let redirected = [ "-c"; "exec \"$@\" >\"$0\" 2>&1 </dev/null"; log; program ] @ arguments
     let start = ProcessStartInfo("bash", redirected, WorkingDirectory = copy)
@@ -151,14 +153,19 @@ let runIn (program: string) (arguments: string list) =
     started.WaitForExit()
     started.ExitCode, File.ReadAllText log
 
-let build () = runIn "dotnet" [ "build"; testProject; "-c"; "Release"; "-v"; "q"; "-nologo" ]
+let build copy =
+    runIn copy "dotnet" [ "build"; testProject; "-c"; "Release"; "-v"; "q"; "-nologo" ]
 
 /// The first test that fails, over the lists.
-let killer () =
+let killer copy (file: string) =
+    let isNamedByFolder (list: string) = list.StartsWith(file.Split('/', '.')[0])
+
     lists
+    |> List.sortBy (fun list -> if isNamedByFolder list then 0 else 1)
     |> List.tryPick (fun list ->
         let code, output =
             runIn
+                copy
                 "dotnet"
                 [ $"{testProject}/bin/Release/net10.0/Wgan.Functional.Tests.dll"
                   "--filter-test-list"
@@ -177,7 +184,7 @@ let killer () =
 
             Some(first, max 1 failed.Count))
 
-let verdict (what: string, file: string, text: string, replacement: string) =
+let verdict copy (what: string, file: string, text: string, replacement: string) =
     let path = Path.Combine(copy, "src/Wgan.Functional", file)
     let original = File.ReadAllText path
     let place = original.IndexOf text
@@ -193,27 +200,42 @@ let verdict (what: string, file: string, text: string, replacement: string) =
             + original.Substring(place + text.Length)
         )
 
-        match build () with
-        | 0, _ -> killer ()
-        | _, output -> fail $"the mutant '{what}' does not compile:\n{output}"
+        match build copy with
+        | 0, _ -> killer copy file
+        | _, output ->
+            say $"the mutant '{what}' does not compile:\n{output}"
+            None
     finally
         File.WriteAllText(path, original)
 
 try
-    prepare ()
     let chosen = fsi.CommandLineArgs |> Array.skip 1 |> Array.map int |> Array.toList
 
+    let judge copy (number, mutant) =
+        let what, file, _, _ = mutant
+        let found = verdict copy mutant
+
+        match found with
+        | Some(test, count) -> say $"{number} killed: {what} | {test} (and {count - 1} more of its list)"
+        | None -> say $"{number} SURVIVED: {what}"
+
+        number, (what, file, found)
+
+    let mine worker =
+        List.indexed mutants
+        |> List.filter (fun (number, _) -> chosen.IsEmpty || List.contains number chosen)
+        |> List.filter (fun (number, _) -> number % copies.Length = worker)
+
+    List.iter prepare copies
+
     let results =
-        [ for number, mutant in List.indexed mutants do
-              if chosen.IsEmpty || List.contains number chosen then
-                  let what, file, _, _ = mutant
-                  let found = verdict mutant
-
-                  match found with
-                  | Some(test, count) -> say $"{number} killed: {what} | {test} (and {count - 1} more of its list)"
-                  | None -> say $"{number} SURVIVED: {what}"
-
-                  what, file, found ]
+        copies
+        |> List.indexed
+        |> Array.ofList
+        |> Array.Parallel.map (fun (worker, copy) -> mine worker |> List.map (judge copy))
+        |> List.concat
+        |> List.sortBy fst
+        |> List.map snd
 
     if chosen.IsEmpty then
         let rows =
