@@ -72,6 +72,7 @@ module internal Validation =
     let private hasMomentum (optimizer: Description) =
         find "scaleByAdam" optimizer |> List.exists (isPositive "beta1")
         || uses "trace" optimizer
+        || uses "traceNesterov" optimizer
         || uses "scaleByLion" optimizer
 
     let private contradictions (e: Experiment) =

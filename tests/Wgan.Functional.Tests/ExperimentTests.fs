@@ -128,6 +128,9 @@ let tests =
                   |> Array.map (fun f -> f.Name, f.Refuses)
 
               Expect.equal (findings (Optimizers.adam 1e-4 0.5 0.9)) [| "MomentumWithClipping", false |] "Adam"
+              Expect.equal (findings (Optimizers.momentum 1e-4 0.9)) [| "MomentumWithClipping", false |] "heavy ball"
+              Expect.equal (findings (Optimizers.nesterov 1e-4 0.9)) [| "MomentumWithClipping", false |] "Nesterov"
+              Expect.equal (findings (Optimizers.lion 1e-4 0.0)) [| "MomentumWithClipping", false |] "Lion"
               Expect.isEmpty (findings (Optimizers.adam 1e-4 0.0 0.9)) "beta1 = 0"
               Expect.isEmpty (findings (Optimizers.rmsProp 5e-5)) "RMSProp")
 
