@@ -152,7 +152,7 @@ module CrossCheck =
                             samples,
                             Library.drawsOf drawn,
                             iteration,
-                            objective.Loss.GeneratorUsesReal
+                            objective.GeneratorUsesReal
                         ))
                     twin
                     network

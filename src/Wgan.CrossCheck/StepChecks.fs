@@ -155,7 +155,7 @@ module StepChecks =
             numbers <-
                 IterationTwin.run
                     objective
-                    experiment.Objective.Loss.GeneratorUsesReal
+                    experiment.Objective.GeneratorUsesReal
                     generator
                     critic
                     before.Iteration

@@ -81,3 +81,12 @@ type Experiment =
         /// <summary>Problems that are intended here. Not part of the hash.</summary>
         Allowed: Problem[]
     }
+
+    /// <summary>
+    /// Whether samples are generated and judged by class: a network reads the condition, or a term does. Both batches of an update are then
+    /// of the real batch's classes, and the generator's update uses those of the last critic update.
+    /// </summary>
+    member this.IsConditional =
+        this.Generator.Traits.Classes > 0
+        || this.Critic.Traits.Classes > 0
+        || this.Objective.Terms |> Array.exists _.Term.Needs.Condition

@@ -2,19 +2,6 @@ namespace Wgan.Functional
 
 open System
 
-/// <summary>What a penalty promises about itself. Every declared law is tested over generated samples; for every other there is a counterexample.</summary>
-[<Flags>]
-type PenaltyLaw =
-    /// <summary>Nothing.</summary>
-    | None = 0
-    /// <summary>On a batch it is the mean of what it is on the samples alone, each with its own draws: neighbours do not matter.</summary>
-    | PerSample = 1
-    /// <summary>
-    /// It reads the critic's slope alone: adding a constant to the critic changes nothing. It is then a penalty on the gradient at single
-    /// samples, which batch statistics in the critic would contradict.
-    /// </summary>
-    | SlopeOnly = 2
-
 /// <summary>A term of the critic's loss that is a function of the critic itself, not only of its scores.</summary>
 [<Sealed; AllowNullLiteral(false)>]
 type Penalty
@@ -73,6 +60,70 @@ and [<ReferenceEquality; NoComparison>] WeightedPenalty =
     static member (+)(loss: Loss, term: WeightedPenalty) : Objective = Objective.Of loss + term
 
 /// <summary>
+/// A term of either player's loss that is a function of what the critic makes of the batches: its scores, the features that it exposes, and
+/// the samples' classes. A penalty, in contrast, is a function of the critic itself.
+/// </summary>
+and [<Sealed; AllowNullLiteral(false)>] Term
+    internal
+    (
+        description: Description,
+        equations: TermEquations,
+        needs: TermNeeds,
+        laws: TermLaw,
+        critic: (CriticPasses -> Tensor) option,
+        generator: (CriticPasses -> Tensor) option
+    ) =
+
+    let evaluate part (f: (CriticPasses -> Tensor) option) passes =
+        match f with
+        | Some f -> f passes
+        | None -> Errors.fail "the term %s has no part for the %s" description.Name part
+
+    /// <summary>What term it is.</summary>
+    member _.Description = description
+
+    /// <summary>What it has to be given.</summary>
+    member _.Needs = needs
+
+    /// <summary>What it declares about itself.</summary>
+    member _.Laws = laws
+
+    /// <summary>Whether it declares that law.</summary>
+    member _.Obeys(law: TermLaw) : bool = laws.HasFlag law
+
+    /// <summary>Whether it adds to the critic's loss.</summary>
+    member _.HasCritic = critic.IsSome
+
+    /// <summary>Whether it adds to the generator's loss.</summary>
+    member _.HasGenerator = generator.IsSome
+
+    member internal _.Equations = equations
+
+    /// <summary>What it adds to the critic's loss: a 0-dimensional tensor. An error where it adds nothing.</summary>
+    member _.Critic(passes: CriticPasses) : Tensor = evaluate "critic" critic passes
+
+    /// <summary>What it adds to the generator's loss: a 0-dimensional tensor. An error where it adds nothing.</summary>
+    member _.Generator(passes: CriticPasses) : Tensor = evaluate "generator" generator passes
+
+    /// <summary>The same term, declaring these laws besides: for a term of your own.</summary>
+    member _.Declaring(more: TermLaw) : Term = Term(description, equations, needs, laws ||| more, critic, generator)
+
+    /// <summary>weight x term, in both players' losses.</summary>
+    static member (*)(weight: float, term: Term) : WeightedTerm = { Weight = weight; Term = term }
+
+/// <summary>A term and how much it counts.</summary>
+and [<ReferenceEquality; NoComparison>] WeightedTerm =
+    {
+        /// <summary>The factor.</summary>
+        Weight: float
+        /// <summary>The term.</summary>
+        Term: Term
+    }
+
+    /// <summary>loss + weight x term</summary>
+    static member (+)(loss: Loss, term: WeightedTerm) : Objective = Objective.Of loss + term
+
+/// <summary>
 /// What the two players optimise: a loss, a sum of weighted penalties on the critic, a constraint on its parameters, and what is done to
 /// the samples before the critic sees them.
 /// </summary>
@@ -82,6 +133,8 @@ and [<ReferenceEquality; NoComparison>] Objective =
         Loss: Loss
         /// <summary>Terms added to the critic's loss: one optimizer step minimises the sum.</summary>
         Penalties: WeightedPenalty[]
+        /// <summary>Terms of both players' losses that read the critic's scores and features.</summary>
+        Terms: WeightedTerm[]
         /// <summary>Where the critic's parameters are moved after every step of its optimizer.</summary>
         Projection: Projection
         /// <summary>What real and generated samples pass through, in order, before the critic and the penalties see them.</summary>
@@ -92,6 +145,7 @@ and [<ReferenceEquality; NoComparison>] Objective =
     static member Of(loss: Loss) : Objective =
         { Loss = loss
           Penalties = [||]
+          Terms = [||]
           Projection = Projection.none
           Inputs = [||] }
 
@@ -99,6 +153,29 @@ and [<ReferenceEquality; NoComparison>] Objective =
     static member (+)(objective: Objective, term: WeightedPenalty) : Objective =
         { objective with
             Penalties = Array.append objective.Penalties [| term |] }
+
+    /// <summary>objective + weight x term</summary>
+    static member (+)(objective: Objective, term: WeightedTerm) : Objective =
+        { objective with
+            Terms = Array.append objective.Terms [| term |] }
+
+    /// <summary>Whether the generator's update reads real samples: its loss, or a term.</summary>
+    member this.GeneratorUsesReal =
+        this.Loss.GeneratorUsesReal
+        || this.Terms
+           |> Array.exists (fun term -> term.Term.HasGenerator && term.Term.Needs.RealForGenerator)
+
+    /// Whether the critic's update makes a second pass over the real samples.
+    member internal this.WantsSecondPass =
+        this.Terms
+        |> Array.exists (fun term -> term.Term.HasCritic && term.Term.Needs.SecondPass)
+
+    /// A function of scores alone cannot serve terms, which read features.
+    member private this.WantNoTerms() =
+        if this.Terms.Length > 0 then
+            Errors.fail
+                "the term %s reads more of the critic than its scores: train it through Experiment, or add Term.Critic and Term.Generator by hand"
+                this.Terms[0].Term.Description.Name
 
     /// What the critic sees of a batch in that iteration; `kind` is "real" or "fake", and names the draws.
     member internal this.Seen(iteration: int64, kind: string, draws: Tree, x: Tensor) : Tensor =
@@ -117,6 +194,8 @@ and [<ReferenceEquality; NoComparison>] Objective =
     /// <param name="draws">The tensors that <c>Objective.draws</c> declares.</param>
     /// <param name="iteration">The iteration, from 0, that input transformations are a function of.</param>
     member this.CriticLoss(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree, iteration: int64) : Tensor =
+        this.WantNoTerms()
+
         let seen: Samples =
             { Real = this.Seen(iteration, "real", draws, samples.Real)
               Fake = this.Seen(iteration, "fake", draws, samples.Fake) }
@@ -146,6 +225,7 @@ and [<ReferenceEquality; NoComparison>] Objective =
     /// <param name="draws">The tensors that <c>Objective.generatorDraws</c> declares.</param>
     /// <param name="iteration">The iteration, from 0.</param>
     member this.GeneratorLoss(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree, iteration: int64) : Tensor =
+        this.WantNoTerms()
         let score kind x = critic.Invoke(this.Seen(iteration, kind, draws, x))
 
         this.Loss.Generator
@@ -166,94 +246,21 @@ and [<ReferenceEquality; NoComparison>] Objective =
                     [ "weight", Description.number term.Weight ]
                     [ "penalty", term.Penalty.Description ])
 
+        let terms =
+            this.Terms
+            |> Array.map (fun term ->
+                Description.node
+                    "weighted"
+                    [ "weight", Description.number term.Weight ]
+                    [ "term", term.Term.Description ])
+
         Description.node
             "objective"
             []
             [ "loss", this.Loss.Description
               "penalties", Description.sequence "sum" penalties
+              if this.Terms.Length > 0 then
+                  "terms", Description.sequence "sum" terms
               "projection", this.Projection.Description
               if this.Inputs.Length > 0 then
                   "inputs", Description.sequence "inputs" (this.Inputs |> Array.map _.Description) ]
-
-/// <summary>Objectives.</summary>
-[<RequireQualifiedAccess>]
-module Objective =
-    /// <summary>A loss alone.</summary>
-    [<CompiledName "OfLoss">]
-    let ofLoss (loss: Loss) : Objective = Objective.Of loss
-
-    /// <summary>The same objective with the critic's parameters constrained.</summary>
-    [<CompiledName "Project">]
-    let project (projection: Projection) (objective: Objective) : Objective =
-        { objective with
-            Projection = projection }
-
-    /// <summary>The same objective with one more transformation of what the critic sees, after those it has.</summary>
-    [<CompiledName "WithInput">]
-    let withInput (input: InputTransform) (objective: Objective) : Objective =
-        { objective with
-            Inputs = Array.append objective.Inputs [| input |] }
-
-    let private inputDraws (objective: Objective) (kind: string) (batchShape: int64[]) =
-        objective.Inputs
-        |> Array.mapi (fun i input -> input.Draws batchShape |> Draws.prefixed $"input.{kind}.{i}")
-        |> Array.concat
-
-    /// <summary>
-    /// The draws one critic update wants, given a batch's shape; penalty i's are under "i", input transformation i's under "input.real.i"
-    /// and "input.fake.i".
-    /// </summary>
-    [<CompiledName "Draws">]
-    let draws (objective: Objective) (batchShape: int64[]) : DrawSpec[] =
-        [| yield!
-               objective.Penalties
-               |> Array.mapi (fun i term -> term.Penalty.Draws batchShape |> Draws.prefixed (string i))
-               |> Array.concat
-           yield! inputDraws objective "real" batchShape
-           yield! inputDraws objective "fake" batchShape |]
-
-    /// <summary>The draws one generator update wants: its input transformations', of the batches it reads.</summary>
-    [<CompiledName "GeneratorDraws">]
-    let generatorDraws (objective: Objective) (batchShape: int64[]) : DrawSpec[] =
-        [| if objective.Loss.GeneratorUsesReal then
-               yield! inputDraws objective "real" batchShape
-           yield! inputDraws objective "fake" batchShape |]
-
-    /// The penalties' names in telemetry; numbered where two have one name.
-    let internal penaltyNames (objective: Objective) : string[] =
-        let names = objective.Penalties |> Array.map _.Penalty.Description.Name
-        let isRepeated name = (names |> Array.filter ((=) name)).Length > 1
-
-        names
-        |> Array.mapi (fun i name -> if isRepeated name then $"{name}{i}" else name)
-
-    let private term (weighted: WeightedPenalty) =
-        let factor =
-            match abs weighted.Weight with
-            | 1.0 -> ""
-            | weight -> Description.number weight + " "
-
-        let sign = if weighted.Weight < 0.0 then " - " else " + "
-        sign + factor + weighted.Penalty.Equation
-
-    /// <summary>
-    /// The objective as equations, a line each: what the critic (L_D) and the generator (L_G) minimise, what the letters mean, the
-    /// constraint on the critic's parameters w, and what the critic sees of a sample.
-    /// </summary>
-    [<CompiledName "Equation">]
-    let equation (objective: Objective) : string =
-        let penalties = objective.Penalties |> Array.map term |> String.concat ""
-        let equations = objective.Loss.Equations
-
-        [| yield $"L_D = {equations.Critic}{penalties}"
-           yield $"L_G = {equations.Generator}"
-           for where in
-               Array.append [| equations.Where |] (objective.Penalties |> Array.map _.Penalty.Where)
-               |> Array.distinct do
-               if where <> "" then
-                   yield $"where {where}"
-           if objective.Projection.Equation <> "" then
-               yield $"after each step of the critic: {objective.Projection.Equation}"
-           for input in objective.Inputs do
-               yield $"the critic sees {input.Equation}" |]
-        |> String.concat "\n"

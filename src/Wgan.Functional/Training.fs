@@ -22,16 +22,13 @@ module Training =
         let generator =
             player "generator" experiment.Generator experiment.GeneratorOptimizer experiment.Latent.Shape
 
+        let critic = player "critic" experiment.Critic experiment.CriticOptimizer experiment.Data.SampleShape
+
         let average =
             { Parameters = Tree.clone generator.Network.Parameters
               State = Tree.clone generator.Network.State }
 
-        TrainingState(
-            0L,
-            generator,
-            player "critic" experiment.Critic experiment.CriticOptimizer experiment.Data.SampleShape,
-            average
-        )
+        TrainingState(0L, generator, critic, average, experiment.Objective.Loss.InitialState backend)
 
     /// <summary>The draws of the iteration that follows <paramref name="state"/>: a function of (key, iteration, number of the batch).</summary>
     [<CompiledName "Draws">]
@@ -48,6 +45,8 @@ module Training =
                Draws.prefixed "real" critic
                Draws.prefixed "fake" critic
                Draws.prefixed "penalty" critic
+               if experiment.Objective.WantsSecondPass then
+                   Draws.prefixed "again" critic
                Objective.draws experiment.Objective batchShape |> Draws.prefixed "objective" |]
             |> Array.concat
 
@@ -59,27 +58,38 @@ module Training =
                |> Draws.prefixed "objective" |]
             |> Array.concat
 
-        let real ordinal = source.Batch(backend, Rng.named "data" key, ordinal, size)
+        let dataKey = Rng.named "data" key
+        let real ordinal = source.Batch(backend, dataKey, ordinal, size)
 
-        let update updateKey real specs =
+        let classes ordinal : Tensor | null =
+            if experiment.IsConditional then
+                source.Labels(backend, dataKey, ordinal, size)
+            else
+                null
+
+        let update updateKey real ordinal specs =
             { Real = real
+              Condition = classes ordinal
               Latent = experiment.Latent.Sample(backend, Rng.named "latent" updateKey, size)
               Declared = Draws.make backend updateKey specs }
 
         let criticUpdates =
             Array.init (experiment.CriticSteps.At state.Iteration) (fun step ->
                 let updateKey = iterationKey |> Rng.named "critic" |> Rng.at (int64 step)
-                update updateKey (real (state.Critic.Updates + int64 step)) criticUpdate)
+                let ordinal = state.Critic.Updates + int64 step
+                update updateKey (real ordinal) ordinal criticUpdate)
 
-        // The generator's update reads the last critic update's batch again, where its loss reads real samples at all.
+        // The generator's update reads the last critic update's batch again, where it reads real samples at all.
+        let last = state.Critic.Updates + int64 criticUpdates.Length - 1L
+
         let lastReal =
-            if experiment.Objective.Loss.GeneratorUsesReal then
-                real (state.Critic.Updates + int64 criticUpdates.Length - 1L)
+            if experiment.Objective.GeneratorUsesReal then
+                real last
             else
                 torch.empty ([| 0L |], backend.DType, backend.Device)
 
         { Critic = criticUpdates
-          Generator = update (Rng.named "generator" iterationKey) lastReal generatorUpdate }
+          Generator = update (Rng.named "generator" iterationKey) lastReal last generatorUpdate }
 
     let private iterate
         inPlace
@@ -89,15 +99,18 @@ module Training =
         : IterationResult =
         let iteration = state.Iteration
         let mutable critic = state.Critic
+        let mutable loss = state.Loss
         let mutable criticTelemetry: (string * Tensor) list = []
 
         for updateDraws in draws.Critic do
             for _, value in criticTelemetry do
                 value.Dispose()
 
-            let next, telemetry = Updates.critic inPlace experiment iteration state.Generator critic updateDraws
+            let next, nextLoss, telemetry =
+                Updates.critic inPlace experiment iteration state.Generator critic loss updateDraws
 
             critic <- next
+            loss <- nextLoss
             criticTelemetry <- telemetry
 
         let generator, generatorTelemetry =
@@ -105,7 +118,7 @@ module Training =
 
         let average = Updates.average inPlace experiment.AverageDecay state.Average generator
 
-        { State = TrainingState(iteration + 1L, generator, critic, average)
+        { State = TrainingState(iteration + 1L, generator, critic, average, loss)
           Telemetry = Tree.ofPaths (criticTelemetry @ generatorTelemetry) }
 
     /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
@@ -117,6 +130,7 @@ module Training =
         Updates.survivePlayer false state.Critic result.State.Critic
         Updates.survive false state.Average.Parameters result.State.Average.Parameters
         Updates.survive false state.Average.State result.State.Average.State
+        Updates.survive false state.Loss result.State.Loss
         Tree.moveToOuterScope result.Telemetry |> ignore
         result
 
@@ -130,12 +144,15 @@ module Training =
         state.Consume()
         result
 
-    /// <summary>Samples from the averaged generator in evaluation mode, for the given latents [B, size].</summary>
+    /// <summary>
+    /// Samples from the averaged generator in evaluation mode, for the given latents X [B, size] and, where the generator reads one, the
+    /// condition.
+    /// </summary>
     [<CompiledName "Generate">]
-    let generate (experiment: Experiment) (average: Variables) (latents: Tensor) : Tensor =
+    let generate (experiment: Experiment) (average: Variables) (input: NetworkInput) : Tensor =
         use _scope = torch.NewDisposeScope()
         use _noGrad = torch.no_grad ()
 
         experiment.Generator
-            .Apply(Mode.Evaluation, average.Parameters, average.State, Tree.Empty, NetworkInput.Of latents)
+            .Apply(Mode.Evaluation, average.Parameters, average.State, Tree.Empty, input)
             .Output.MoveToOuterDisposeScope()

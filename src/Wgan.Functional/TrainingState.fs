@@ -16,7 +16,7 @@ type Player =
 
 /// <summary>Everything that training changes.</summary>
 [<Sealed; AllowNullLiteral(false)>]
-type TrainingState internal (iteration: int64, generator: Player, critic: Player, average: Variables) =
+type TrainingState internal (iteration: int64, generator: Player, critic: Player, average: Variables, loss: Tree) =
     let mutable consumed = false
 
     let guard value =
@@ -42,6 +42,9 @@ type TrainingState internal (iteration: int64, generator: Player, critic: Player
     /// <summary>The generator's moving average, running statistics included: what samples are taken from.</summary>
     member _.Average: Variables = guard average
 
+    /// <summary>The state of a loss that balances itself (<c>Loss.InitialState</c>); empty for others.</summary>
+    member _.Loss: Tree = guard loss
+
     member internal _.Consume() = consumed <- true
 
 /// <summary>What one update is given besides parameters: tensors, so that an update is a function of tensors.</summary>
@@ -52,6 +55,8 @@ type UpdateDraws =
         Real: Tensor
         /// <summary>A batch of latents.</summary>
         Latent: Tensor
+        /// <summary>The classes of the update's samples, real and generated: int64 [B]; null where the experiment is not conditional.</summary>
+        Condition: Tensor | null
         /// <summary>The declared draws of the networks' passes ("generator", "real", "fake", "penalty") and of the "objective".</summary>
         Declared: Tree
     }
@@ -71,6 +76,11 @@ type IterationDraws =
             for draws in Array.append this.Critic [| this.Generator |] do
                 draws.Real.Dispose()
                 draws.Latent.Dispose()
+
+                match draws.Condition with
+                | null -> ()
+                | condition -> condition.Dispose()
+
                 Tree.dispose draws.Declared
 
 /// <summary>The state after an iteration, and what is worth telling about it.</summary>

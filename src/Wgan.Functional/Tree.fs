@@ -91,6 +91,10 @@ module Tree =
         |> Array.ofList
         |> fun children -> Tree([||], children)
 
+    /// The tensors and children of both, those of `a` first. Names are not to repeat.
+    let internal union (a: Tree) (b: Tree) : Tree =
+        Tree(Array.append a.TensorArray b.TensorArray, Array.append a.ChildArray b.ChildArray)
+
     /// <summary>The tree of the same names that holds f of every tensor.</summary>
     [<CompiledName "Map">]
     let rec map (f: Tensor -> Tensor) (tree: Tree) : Tree =

@@ -56,7 +56,24 @@ module internal Updates =
           Optimizer = result.State
           Updates = clock.Update }
 
-    let critic inPlace (e: Experiment) iteration (generator: Player) (critic: Player) (draws: UpdateDraws) =
+    /// What the critic makes of real samples that an update does not read.
+    let private nothing (real: Tensor) : CriticPass = { Scores = real; Features = Tree.Empty }
+
+    let private critics (passes: CriticPasses) : Scores =
+        { Real = passes.Real.Scores
+          Fake = passes.Fake.Scores }
+
+    /// A player's terms: names, weights and values.
+    let private terms (e: Experiment) has evaluate (passes: CriticPasses) =
+        [| for name, term in Array.zip (Objective.termNames e.Objective) e.Objective.Terms do
+               if has term.Term then
+                   name, term.Weight, (evaluate: Term -> CriticPasses -> Tensor) term.Term passes |]
+
+    let private plusTerms (loss: Tensor) terms =
+        terms
+        |> Array.fold (fun (sum: Tensor) (_, weight, value) -> sum |> Tensors.addScaled weight value) loss
+
+    let critic inPlace (e: Experiment) iteration (generator: Player) (critic: Player) lossState (draws: UpdateDraws) =
         use _scope = torch.NewDisposeScope()
 
         let fake =
@@ -68,7 +85,8 @@ module internal Updates =
                     generator.Network.Parameters,
                     generator.Network.State,
                     draws.Declared.Child "generator",
-                    NetworkInput.Of draws.Latent
+                    { X = draws.Latent
+                      Condition = draws.Condition }
                 )
                 .Output
 
@@ -93,9 +111,17 @@ module internal Updates =
 
         let pass (name: string) state x =
             let result =
-                e.Critic.Apply(Mode.Training, parameters, state, draws.Declared.Child name, NetworkInput.Of x)
+                e.Critic.Apply(
+                    Mode.Training,
+                    parameters,
+                    state,
+                    draws.Declared.Child name,
+                    { X = x; Condition = draws.Condition }
+                )
 
-            Network.scores result.Output, result.State
+            { Scores = Network.scores result.Output
+              Features = result.Features },
+            result.State
 
         let objectiveDraws = draws.Declared.Child "objective"
 
@@ -103,16 +129,27 @@ module internal Updates =
             { Real = e.Objective.Seen(iteration, "real", objectiveDraws, draws.Real)
               Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
 
-        let realScores, afterReal = pass "real" critic.Network.State samples.Real
-        let fakeScores, afterFake = pass "fake" afterReal samples.Fake
+        let real, afterReal = pass "real" critic.Network.State samples.Real
+        let fake, afterFake = pass "fake" afterReal samples.Fake
 
-        let scores: Scores = { Real = realScores; Fake = fakeScores }
+        let passes =
+            { Real = real
+              Fake = fake
+              RealAgain =
+                if e.Objective.WantsSecondPass then
+                    fst (pass "again" afterFake samples.Real)
+                else
+                    null
+              Condition = draws.Condition }
+
+        let scores = critics passes
+        let terms = terms e _.HasCritic (fun term -> term.Critic) passes
 
         let penalties =
             e.Objective.Penalties
             |> Array.mapi (fun i term ->
                 term.Penalty.Evaluate(
-                    (fun x -> fst (pass "penalty" afterFake x)),
+                    (fun x -> (fst (pass "penalty" afterFake x)).Scores),
                     samples,
                     objectiveDraws.Child(string i)
                 ))
@@ -120,7 +157,7 @@ module internal Updates =
         let loss =
             Array.fold2
                 (fun (sum: Tensor) (term: WeightedPenalty) value -> sum |> Tensors.addScaled term.Weight value)
-                (e.Objective.Loss.Critic scores)
+                (plusTerms (e.Objective.Loss.CriticIn(lossState, scores)) terms)
                 e.Objective.Penalties
                 penalties
 
@@ -130,17 +167,24 @@ module internal Updates =
         let next = descend inPlace e.CriticOptimizer projectionAfter iteration constrained gradients afterFake
         survivePlayer inPlace critic next
 
+        let nextLoss = e.Objective.Loss.NextState(lossState, scores)
+        survive inPlace lossState nextLoss
+
         let telemetry =
             [ yield "critic_loss", loss.detach ()
-              yield "wasserstein_estimate", realScores.detach().mean().sub(fakeScores.detach().mean())
+              yield "wasserstein_estimate", scores.Real.detach().mean().sub(scores.Fake.detach().mean())
               yield "critic_gradient_norm", gradientNorm
               for name, value in Array.zip (Objective.penaltyNames e.Objective) penalties do
-                  yield "penalties." + name, value.detach () ]
+                  yield "penalties." + name, value.detach ()
+              for name, _, value in terms do
+                  yield "critic_terms." + name, value.detach ()
+              for leaf in nextLoss.Leaves() do
+                  yield "loss_state." + leaf.Name, leaf.Value.clone () ]
 
         for _, value in telemetry do
             value.MoveToOuterDisposeScope() |> ignore
 
-        next, telemetry
+        next, nextLoss, telemetry
 
     let generator inPlace (e: Experiment) iteration (generator: Player) (critic: Player) (draws: UpdateDraws) =
         use _scope = torch.NewDisposeScope()
@@ -152,32 +196,38 @@ module internal Updates =
                 parameters,
                 generator.Network.State,
                 draws.Declared.Child "generator",
-                NetworkInput.Of draws.Latent
+                { X = draws.Latent
+                  Condition = draws.Condition }
             )
 
         let objectiveDraws = draws.Declared.Child "objective"
 
-        let pass (name: string) x =
-            e.Critic
-                .Apply(
+        let pass (name: string) x : CriticPass =
+            let judged =
+                e.Critic.Apply(
                     Mode.Training,
                     critic.Network.Parameters,
                     critic.Network.State,
                     draws.Declared.Child name,
-                    NetworkInput.Of(e.Objective.Seen(iteration, name, objectiveDraws, x))
+                    { X = e.Objective.Seen(iteration, name, objectiveDraws, x)
+                      Condition = draws.Condition }
                 )
-                .Output
-            |> Network.scores
 
-        let scores: Scores =
+            { Scores = Network.scores judged.Output
+              Features = judged.Features }
+
+        let passes =
             { Real =
-                if e.Objective.Loss.GeneratorUsesReal then
+                if e.Objective.GeneratorUsesReal then
                     pass "real" draws.Real
                 else
-                    draws.Real
-              Fake = pass "fake" result.Output }
+                    nothing draws.Real
+              Fake = pass "fake" result.Output
+              RealAgain = null
+              Condition = draws.Condition }
 
-        let loss = e.Objective.Loss.Generator scores
+        let terms = terms e _.HasGenerator (fun term -> term.Generator) passes
+        let loss = plusTerms (e.Objective.Loss.Generator(critics passes)) terms
         let gradients = Tree.grad loss parameters
         use _noGrad = torch.no_grad ()
         let gradientNorm = Tree.norm gradients
@@ -187,7 +237,11 @@ module internal Updates =
 
         survivePlayer inPlace generator next
 
-        let telemetry = [ "generator_loss", loss.detach (); "generator_gradient_norm", gradientNorm ]
+        let telemetry =
+            [ yield "generator_loss", loss.detach ()
+              yield "generator_gradient_norm", gradientNorm
+              for name, _, value in terms do
+                  yield "generator_terms." + name, value.detach () ]
 
         for _, value in telemetry do
             value.MoveToOuterDisposeScope() |> ignore

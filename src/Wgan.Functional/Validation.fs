@@ -50,6 +50,34 @@ module internal Validation =
             [ if score |> Array.fold (*) 1L <> 1L then
                   $"Critic: gives {text score} a sample, not one score" ])
 
+    /// Conditions that the data cannot give, and features that the critic does not expose.
+    let private conditions (e: Experiment) =
+        let data = e.Data.Classes
+
+        [ for player, network in [ "Generator", e.Generator; "Critic", e.Critic ] do
+              let wanted = network.Traits.Classes
+
+              if wanted > 0 && wanted <> data then
+                  let had = if data = 0 then "have no labels" else $"have {data}"
+                  $"{player}: is conditioned on {wanted} classes, but the data {had}"
+          for term in e.Objective.Terms do
+              let name, needs = term.Term.Description.Name, term.Term.Needs
+
+              if not (Double.IsFinite term.Weight) then
+                  $"Objective: the weight of {name} must be finite, not {term.Weight}"
+
+              if needs.Condition && data = 0 then
+                  $"Objective: {name} reads the samples' classes, but the data have no labels"
+
+              for feature in needs.Features do
+                  if not (Array.contains feature e.Critic.Traits.Features) then
+                      let exposed =
+                          match e.Critic.Traits.Features with
+                          | [||] -> "the critic exposes none"
+                          | features -> "the critic exposes " + String.Join(", ", features)
+
+                      $"Objective: {name} reads the critic's feature '{feature}', but {exposed}" ]
+
     let rec private find name (description: Description) =
         [ if description.Name = name then
               description
@@ -81,9 +109,9 @@ module internal Validation =
         let clips = uses "clipWeights" e.Objective.Projection.Description
         let ending = (last e.Critic.Description).Name
 
-        [ if penalisesSlope && uses "batchNorm" e.Critic.Description then
+        [ if penalisesSlope && e.Critic.Traits.MixesSamples then
               Problem.BatchNormUnderPenalty,
-              "Critic: batch normalisation under a gradient penalty, which is a function of single samples"
+              "Critic: batch statistics (batch normalisation, minibatch features) under a gradient penalty, which is a function of single samples"
           if clips && penalisesSlope then
               Problem.ClippingWithPenalty, "Objective: weight clipping and a gradient penalty both constrain the critic"
           if
@@ -97,7 +125,7 @@ module internal Validation =
               "CriticOptimizer: momentum with weight clipping was found unstable (Arjovsky et al. 2017, section 4)" ]
 
     let findings (experiment: Experiment) : Finding[] =
-        [| for message in names experiment @ ranges experiment @ shapes experiment do
+        [| for message in names experiment @ ranges experiment @ shapes experiment @ conditions experiment do
                { Name = ""
                  Message = message
                  Refuses = true }

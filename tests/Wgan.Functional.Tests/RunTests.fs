@@ -153,11 +153,11 @@ let tests =
                       "tensors"
 
                   use _scope = torch.NewDisposeScope()
-                  let struct (samples, latents) = Runner.sample (options root) toy 5
+                  let struct (samples, latents) = Runner.sample (options root) toy 5 -1
                   let path = Path.Combine(result.Directory, "checkpoints/000020/average.safetensors")
                   let template = toy.Generator.Init(f32, Rng.key 0L, [| 2L |])
                   let average = TensorFiles.readNetwork path "generator" f32 template
-                  sameBits samples (Training.generate toy average latents) "samples"
+                  sameBits samples (Training.generate toy average (NetworkInput.Of latents)) "samples"
                   Expect.equal file.Tensors[1].Data (samples.bytes.ToArray()) "file"))
 
           testCase "weights of another network are refused by name and shape" (fun () ->

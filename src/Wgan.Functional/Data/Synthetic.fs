@@ -5,19 +5,14 @@ open System
 /// <summary>Two-dimensional distributions with known answers. Their units are those of the official WGAN-GP code.</summary>
 [<RequireQualifiedAccess>]
 module Synthetic =
-    let private dataset description (modes: Modes | null) (sample: Key -> int -> float[]) =
-        Dataset(
-            description,
-            [| 2L |],
-            modes,
-            fun () ->
-                DataSource(fun backend key ordinal size ->
-                    sample (Rng.at ordinal key) size |> Tensors.ofArray backend [| int64 size; 2L |])
-        )
+    let private batches (sample: Key -> int -> float[]) (backend: Backend) key ordinal size =
+        sample (Rng.at ordinal key) size |> Tensors.ofArray backend [| int64 size; 2L |]
 
     let private mixture description (centres: float[][]) deviation =
+        let modesOf key size = Rng.integers (Rng.named "mode" key) centres.Length size
+
         let sample key size =
-            let modes = Rng.integers (Rng.named "mode" key) centres.Length size
+            let modes = modesOf key size
             let noise = Rng.normalValues (Rng.named "noise" key) (2 * size)
             Array.init (2 * size) (fun i -> centres[modes[i / 2]][i % 2] + deviation * noise[i])
 
@@ -25,7 +20,14 @@ module Synthetic =
             { Centres = centres
               Deviation = deviation }
 
-        dataset description modes sample
+        Dataset(
+            description,
+            [| 2L |],
+            modes,
+            Array.init centres.Length (fun i -> $"mode {i}"),
+            fun () ->
+                DataSource(batches sample, fun key ordinal size -> modesOf (Rng.at ordinal key) size |> Array.map int64)
+        )
 
     /// <summary>
     /// <paramref name="count"/> equally likely Gaussians on a circle of radius 2 / 1.414 with deviation 0.02 / 1.414: with 8, the
@@ -72,4 +74,4 @@ module Synthetic =
                 let exact = if i % 2 = 0 then t * cos t else t * sin t
                 (exact + 0.25 * noise[i]) / 7.5)
 
-        dataset (Description.leaf "swissRoll" []) null sample
+        Dataset(Description.leaf "swissRoll" [], [| 2L |], null, [||], fun () -> DataSource.Unlabelled(batches sample))

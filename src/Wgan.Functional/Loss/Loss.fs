@@ -57,6 +57,17 @@ type internal LossEquations =
         Where: string
     }
 
+/// The state of a loss that balances itself over the updates, such as BEGAN's k.
+type internal LossState =
+    {
+        /// The numbers it starts from, by name.
+        Initial: (string * float)[]
+        /// What the critic minimises in that state.
+        Critic: Tree -> Scores -> Tensor
+        /// The state after an update with these scores, each number under its name.
+        Next: Tree -> Scores -> Tree
+    }
+
 /// <summary>What each player minimises, as functions of the critic's raw scores to a 0-dimensional tensor.</summary>
 [<Sealed; AllowNullLiteral(false)>]
 type Loss
@@ -67,8 +78,12 @@ type Loss
         laws: LossLaw,
         attains: AttainedDivergence | null,
         critic: Scores -> Tensor,
-        generator: Scores -> Tensor
+        generator: Scores -> Tensor,
+        state: LossState option
     ) =
+
+    internal new(description, equations, laws, attains, critic, generator) =
+        Loss(description, equations, laws, attains, critic, generator, None)
 
     /// <summary>What loss it is.</summary>
     member _.Description = description
@@ -87,11 +102,37 @@ type Loss
     /// <summary>Whether the generator's loss reads real scores. Where it does not, training leaves them out: an empty tensor.</summary>
     member _.GeneratorUsesReal = not (laws.HasFlag LossLaw.GeneratorIgnoresReal)
 
-    /// <summary>What the critic minimises.</summary>
+    /// <summary>What the critic minimises; where the loss has a state, in the first one.</summary>
     member _.Critic(scores: Scores) : Tensor = critic scores
+
+    /// <summary>
+    /// The state that the loss starts from: 0-dimensional tensors by name; the empty tree for all losses but those that balance themselves,
+    /// such as BEGAN's.
+    /// </summary>
+    member _.InitialState(backend: Backend) : Tree =
+        match state with
+        | None -> Tree.Empty
+        | Some state ->
+            state.Initial
+            |> Array.map (fun (name, value) -> name, Tensors.ofArray backend [||] [| value |])
+            |> List.ofArray
+            |> Tree.ofTensors
+
+    /// <summary>What the critic minimises in that state.</summary>
+    member _.CriticIn(lossState: Tree, scores: Scores) : Tensor =
+        match state with
+        | None -> critic scores
+        | Some state -> state.Critic lossState scores
+
+    /// <summary>The state after a critic's update that had these scores.</summary>
+    member _.NextState(lossState: Tree, scores: Scores) : Tree =
+        match state with
+        | None -> lossState
+        | Some state -> state.Next lossState scores
 
     /// <summary>What the generator minimises.</summary>
     member _.Generator(scores: Scores) : Tensor = generator scores
 
     /// <summary>The same loss, declaring these laws besides: for a loss of your own.</summary>
-    member _.Declaring(more: LossLaw) : Loss = Loss(description, equations, laws ||| more, attains, critic, generator)
+    member _.Declaring(more: LossLaw) : Loss =
+        Loss(description, equations, laws ||| more, attains, critic, generator, state)

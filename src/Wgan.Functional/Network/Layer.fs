@@ -184,6 +184,8 @@ module Layer =
 
         Network(
             Description.leaf "batchNorm" [ "momentum", Description.number 0.1; "epsilon", Description.number 1e-5 ],
+            { NetworkTraits.None with
+                MixesSamples = true },
             id,
             init,
             (fun _ -> [||]),
@@ -197,7 +199,7 @@ module Layer =
                     else
                         state
 
-                { Output =
+                NetworkResult.Of(
                     torch.nn.functional.batch_norm (
                         input.X,
                         state["runningMean"],
@@ -207,6 +209,7 @@ module Layer =
                         training,
                         0.1,
                         1e-5
-                    )
-                  State = state }
+                    ),
+                    state
+                )
         )

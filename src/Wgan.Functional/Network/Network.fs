@@ -30,7 +30,51 @@ type NetworkResult =
         Output: Tensor
         /// <summary>The network state after this pass.</summary>
         State: Tree
+        /// <summary>What the network exposes beside its output, by name (<c>Network.expose</c>), each [B, ...].</summary>
+        Features: Tree
     }
+
+    /// <summary>An output and a state, without features.</summary>
+    static member Of(output: Tensor, state: Tree) =
+        { Output = output
+          State = state
+          Features = Tree.Empty }
+
+/// <summary>What a network declares about itself beside its equation: what validation and training go by.</summary>
+[<ReferenceEquality; NoComparison>]
+type NetworkTraits =
+    {
+        /// <summary>Whether an output depends in training on the other samples of its batch, as under batch normalisation.</summary>
+        MixesSamples: bool
+        /// <summary>How many classes the condition that it reads has; 0 if it reads none.</summary>
+        Classes: int
+        /// <summary>The names of the features that it exposes.</summary>
+        Features: string[]
+    }
+
+    /// <summary>One output per sample, no condition, no features.</summary>
+    static member None =
+        { MixesSamples = false
+          Classes = 0
+          Features = [||] }
+
+    /// The traits of a network that is made of these parts.
+    static member internal OfParts(parts: NetworkTraits[]) =
+        let classes = parts |> Array.map _.Classes |> Array.filter ((<>) 0) |> Array.distinct
+        let features = parts |> Array.collect _.Features
+
+        if classes.Length > 1 then
+            Errors.fail
+                "the layers of one network are conditioned on %s classes"
+                (String.Join(" and on ", Array.map string classes))
+
+        if (Array.distinct features).Length < features.Length then
+            let repeated = features |> Array.countBy id |> Array.find (fun (_, count) -> count > 1)
+            Errors.fail "two layers of one network expose a feature named '%s'" (fst repeated)
+
+        { MixesSamples = parts |> Array.exists _.MixesSamples
+          Classes = if classes.Length = 0 then 0 else classes[0]
+          Features = features }
 
 /// <summary>A network's parameters and state.</summary>
 [<ReferenceEquality; NoComparison>]
@@ -48,6 +92,7 @@ type Network
     internal
     (
         description: Description,
+        traits: NetworkTraits,
         outputShape: int64[] -> int64[],
         init: Backend -> Key -> int64[] -> Variables,
         draws: int64[] -> DrawSpec[],
@@ -56,6 +101,9 @@ type Network
 
     /// <summary>What network it is.</summary>
     member _.Description = description
+
+    /// <summary>What it declares about itself.</summary>
+    member _.Traits = traits
 
     /// <summary>The shape of one output, given that of one input (both without the batch dimension). Clashes are errors that name the layer.</summary>
     member _.OutputShape(inputShape: int64[]) : int64[] = outputShape inputShape
@@ -83,18 +131,20 @@ module Network =
     let internal pure' description (outputShape: int64[] -> int64[]) (f: Tensor -> Tensor) =
         Network(
             description,
+            NetworkTraits.None,
             outputShape,
             (fun _ _ inputShape ->
                 outputShape inputShape |> ignore
                 nothing),
             noDraws,
-            fun _ _ state _ input -> { Output = f input.X; State = state }
+            fun _ _ state _ input -> NetworkResult.Of(f input.X, state)
         )
 
     /// A layer with parameters and no state.
     let internal withParameters description outputShape (parameters: Backend -> Key -> int64[] -> Tree) apply =
         Network(
             description,
+            NetworkTraits.None,
             outputShape,
             (fun backend key inputShape ->
                 outputShape inputShape |> ignore
@@ -102,9 +152,7 @@ module Network =
                 { Parameters = parameters backend key inputShape
                   State = Tree.Empty }),
             noDraws,
-            fun _ (parameters: Tree) state _ input ->
-                { Output = apply parameters input.X
-                  State = state }
+            fun _ (parameters: Tree) state _ input -> NetworkResult.Of(apply parameters input.X, state)
         )
 
     let private inLayer i (layer: Network) (f: unit -> 'T) : 'T =
@@ -152,6 +200,7 @@ module Network =
         let apply mode (parameters: Tree) (state: Tree) (draws: Tree) (input: NetworkInput) =
             let mutable current = input
             let states = Array.zeroCreate<string * Tree> layers.Length
+            let mutable features = Tree.Empty
 
             for i in 0 .. layers.Length - 1 do
                 let name = names[i]
@@ -161,17 +210,42 @@ module Network =
                         layers[i].Apply(mode, parameters.Child name, state.Child name, draws.Child name, current))
 
                 states[i] <- (name, result.State)
+                features <- Tree.union features result.Features
                 current <- { current with X = result.Output }
 
             { Output = current.X
-              State = Tree.ofChildren (List.ofArray states) }
+              State = Tree.ofChildren (List.ofArray states)
+              Features = features }
 
         Network(
             Description.sequence "sequential" (layers |> Array.map _.Description),
+            NetworkTraits.OfParts(layers |> Array.map _.Traits),
             (fun inputShape -> Array.last (shapes inputShape)),
             init,
             draws,
             apply
+        )
+
+    /// <summary>
+    /// Passes its input on as it is, and exposes it as a feature of the whole network under a name: what terms such as feature matching
+    /// read. The name is one of the network's, wherever the layer stands in it.
+    /// </summary>
+    [<CompiledName "Expose">]
+    let expose (name: string) : Network =
+        if name = "" || name.Contains '.' then
+            Errors.fail "a feature needs a name without dots, not '%s'" name
+
+        Network(
+            Description.leaf "expose" [ "feature", Description.text name ],
+            { NetworkTraits.None with
+                Features = [| name |] },
+            id,
+            (fun _ _ _ -> nothing),
+            noDraws,
+            fun _ _ state _ input ->
+                { Output = input.X
+                  State = state
+                  Features = Tree.ofTensors [ name, input.X ] }
         )
 
     /// <summary>Critic scores, one number a sample: the output reshaped to [B].</summary>

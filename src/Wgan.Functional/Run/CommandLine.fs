@@ -16,6 +16,7 @@ type internal Argument =
     | [<CustomCommandLine "--quiet">] Quiet
     | [<CustomCommandLine "--count">] Count of int
     | [<CustomCommandLine "--out">] Out of string
+    | [<CustomCommandLine "--class">] Class of string
 
     interface IArgParserTemplate with
         member this.Usage =
@@ -27,6 +28,7 @@ type internal Argument =
             | Runs _ -> "the folder of all runs (default runs)"
             | Quiet -> "no progress"
             | Count _ -> "sample: how many samples (default 64)"
+            | Class _ -> "sample: the class of all samples, by number or name (default: one after the other)"
             | Out _ -> "sample: the file, .safetensors (samples and latents) or .png (default samples.png)"
 
 /// A mistake in the command line: exit code 2.
@@ -61,8 +63,13 @@ module CommandLine =
         try
             let results = parser.Parse(arguments, ignoreMissing = false, raiseOnUsage = false)
 
-            if verb <> "sample" && (results.Contains <@ Count @> || results.Contains <@ Out @>) then
-                usage "--count and --out belong to the verb sample, not to %s" verb
+            if
+                verb <> "sample"
+                && (results.Contains <@ Count @>
+                    || results.Contains <@ Out @>
+                    || results.Contains <@ Class @>)
+            then
+                usage "--count, --class and --out belong to the verb sample, not to %s" verb
 
             results
         with :? ArguParseException as error ->
@@ -106,12 +113,25 @@ module CommandLine =
         | "" -> ()
         | advice -> eprintfn "%s" advice
 
-    let private sample options experiment count (path: string) =
+    /// A class by its number or name; -1 for none in particular.
+    let private classNumber (experiment: Experiment) (word: string) =
+        let named = experiment.Data.ClassNames |> Seq.tryFindIndex (fun name -> name = word)
+
+        match Int32.TryParse word, named with
+        | _, Some index -> index
+        | (true, number), None when number >= 0 -> number
+        | _ ->
+            usage
+                "--class %s: expected a class's number, or one of %s"
+                word
+                (String.Join(", ", experiment.Data.ClassNames))
+
+    let private sample options experiment count onlyClass (path: string) =
         if Path.GetExtension path <> ".png" && Path.GetExtension path <> ".safetensors" then
             usage "--out %s: the file's name must end in .png or .safetensors" path
 
         use _scope = torch.NewDisposeScope()
-        let struct (samples, latents) = Runner.sample options experiment count
+        let struct (samples, latents) = Runner.sample options experiment count onlyClass
 
         if Path.GetExtension path = ".png" then
             if not (SampleImage.canDraw experiment.Data.SampleShape) then
@@ -127,7 +147,7 @@ module CommandLine =
                         .Open()
                         .Batch(options.Backend, Rng.key 0L, 0L, SampleImage.count experiment.Data.SampleShape)
 
-            AtomicFile.writeBytes path (SampleImage.draw real samples)
+            AtomicFile.writeBytes path (SampleImage.draw (max 1 (int (ceil (sqrt (float count))))) real samples)
         else
             TensorFiles.writeTree path (Tree.ofTensors [ "samples", samples; "latents", latents ])
 
@@ -166,6 +186,9 @@ module CommandLine =
                     options
                     experiment
                     (int64 count |> atLeast 1L "--count" |> int)
+                    (match results.TryGetResult <@ Class @> with
+                     | Some word -> classNumber experiment word
+                     | None -> -1)
                     (results.GetResult(<@ Out @>, "samples.png"))
             | _ -> train options experiment
 

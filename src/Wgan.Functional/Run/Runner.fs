@@ -27,17 +27,30 @@ module Runner =
         if options.Backend.Threads > 0 then
             torch.set_num_threads options.Backend.Threads
 
-    /// <summary><paramref name="count"/> samples of the averaged generator, and their latents.</summary>
-    let private sampleWith (experiment: Experiment) backend average key count =
+    /// `count` samples of the averaged generator, and their latents. Sample i of a conditional experiment is of class `classOf i`.
+    let private sampleWith (experiment: Experiment) (backend: Backend) average key count (classOf: int -> int) =
         let latents = experiment.Latent.Sample(backend, key, count)
-        latents, Training.generate experiment average latents
+
+        let condition: Tensor | null =
+            if experiment.Generator.Traits.Classes > 0 then
+                torch.tensor(Array.init count (classOf >> int64)).``to`` backend.Device
+            else
+                null
+
+        latents, Training.generate experiment average { X = latents; Condition = condition }
+
+    /// One class after the other.
+    let private inTurn (experiment: Experiment) i = i % max 1 experiment.Data.Classes
 
     let private coverage (experiment: Experiment) backend key average : ModeCoverage | null =
         match experiment.Data.Modes with
         | null -> null
         | modes ->
             use _scope = torch.NewDisposeScope()
-            let _, samples = sampleWith experiment backend average (Rng.named "coverage" key) coverageSamples
+
+            let _, samples =
+                sampleWith experiment backend average (Rng.named "coverage" key) coverageSamples (inTurn experiment)
+
             ModeCoverage.measure modes samples
 
     let private writeSamples (experiment: Experiment) (source: DataSource) backend key directory iteration average =
@@ -45,9 +58,17 @@ module Runner =
 
         if SampleImage.canDraw shape then
             use _scope = torch.NewDisposeScope()
-            let count = SampleImage.count shape
+            let isByClass = shape.Length = 3 && experiment.Generator.Traits.Classes > 0
+            let columns = SampleImage.columns shape
+
+            let count, classOf =
+                if isByClass then
+                    columns * experiment.Data.Classes, (fun i -> i / columns)
+                else
+                    SampleImage.count shape, inTurn experiment
+
             // The latents and the real points of a picture are the same in every picture.
-            let _, fake = sampleWith experiment backend average (Rng.named "picture" key) count
+            let _, fake = sampleWith experiment backend average (Rng.named "picture" key) count classOf
 
             let real =
                 if shape.Length = 3 then
@@ -55,7 +76,7 @@ module Runner =
                 else
                     source.Batch(backend, Rng.named "picture" key, 0L, count)
 
-            AtomicFile.writeBytes (RunDirectory.sample directory iteration) (SampleImage.draw real fake)
+            AtomicFile.writeBytes (RunDirectory.sample directory iteration) (SampleImage.draw columns real fake)
 
     let private writeWeights directory (state: TrainingState) =
         let folder = RunDirectory.checkpoint directory state.Iteration
@@ -225,9 +246,25 @@ module Runner =
             | :? UnauthorizedAccessException as error -> Errors.fail "%s: %s" directory error.Message
 
     /// <summary>Samples of a finished run's averaged generator and the latents they came from.</summary>
+    /// <param name="options">Seed, folder and backend.</param>
+    /// <param name="experiment">The experiment that was trained.</param>
+    /// <param name="count">How many samples.</param>
+    /// <param name="onlyClass">
+    /// The class that all samples of a conditional experiment are of, from 0; -1 for one class after the other, and for experiments
+    /// without classes.
+    /// </param>
     [<CompiledName "Sample">]
-    let sample (options: RunOptions) (experiment: Experiment) (count: int) : struct (Tensor * Tensor) =
+    let sample (options: RunOptions) (experiment: Experiment) (count: int) (onlyClass: int) : struct (Tensor * Tensor) =
         check experiment |> ignore
+
+        if onlyClass >= 0 && experiment.Generator.Traits.Classes = 0 then
+            Errors.fail "%s: its generator is not conditional, so there is no class to choose" experiment.Name
+
+        if onlyClass >= experiment.Generator.Traits.Classes && onlyClass >= 0 then
+            let names = experiment.Data.ClassNames |> Seq.mapi (fun i name -> $"{i} = {name}")
+
+            Errors.fail "%s: there is no class %d; there is %s" experiment.Name onlyClass (String.Join(", ", names))
+
         let directory = RunDirectory.path experiment options
 
         match RunResult.read directory with
@@ -240,5 +277,12 @@ module Runner =
             let template = experiment.Generator.Init(backend, Rng.key 0L, experiment.Latent.Shape)
             let average = TensorFiles.readNetwork path "generator" backend template
             let key = Rng.key options.Seed |> Rng.named "sample"
-            let latents, samples = sampleWith experiment backend average key count
+
+            let classOf =
+                if onlyClass < 0 then
+                    inTurn experiment
+                else
+                    (fun _ -> onlyClass)
+
+            let latents, samples = sampleWith experiment backend average key count classOf
             struct (samples.MoveToOuterDisposeScope(), latents.MoveToOuterDisposeScope())

@@ -5,8 +5,8 @@ namespace Wgan.Functional
 module SampleImage =
     let private padding = 2
 
-    /// A grid of images [N, C, H, W] in [-1, 1], eight or more a row, on white.
-    let private grid (samples: Tensor) : byte[] =
+    /// A grid of images [N, C, H, W] in [-1, 1] on white.
+    let private grid columns (samples: Tensor) : byte[] =
         let shape = samples.shape |> Array.map int
         let count, channels, height, width = shape[0], shape[1], shape[2], shape[3]
 
@@ -14,7 +14,6 @@ module SampleImage =
             Errors.fail "pictures have 1 or 3 channels, not %d" channels
 
         let values = Tensors.toArray samples
-        let columns = max 1 (int (ceil (sqrt (float count))))
         let rows = (count + columns - 1) / columns
         let totalWidth = columns * (width + padding) + padding
         let totalHeight = rows * (height + padding) + padding
@@ -67,6 +66,10 @@ module SampleImage =
     [<CompiledName "Count">]
     let count (sampleShape: int64[]) : int = if sampleShape.Length = 3 then 64 else 2000
 
+    /// <summary>How many of them stand in a row.</summary>
+    [<CompiledName "Columns">]
+    let columns (sampleShape: int64[]) : int = sampleShape |> count |> float |> sqrt |> ceil |> int
+
     /// <summary>Whether samples of that shape can be drawn: images [1 or 3, H, W], or points [2].</summary>
     [<CompiledName "CanDraw">]
     let canDraw (sampleShape: int64[]) : bool =
@@ -74,11 +77,12 @@ module SampleImage =
         || sampleShape = [| 2L |]
 
     /// <summary>A PNG file: a grid of images in [-1, 1], or a scatter plot of points over real ones.</summary>
+    /// <param name="columns">How many images stand in a row.</param>
     /// <param name="real">Real samples, for the axes and background of a scatter plot.</param>
     /// <param name="fake">Generated samples.</param>
     [<CompiledName "Draw">]
-    let draw (real: Tensor) (fake: Tensor) : byte[] =
+    let draw (columns: int) (real: Tensor) (fake: Tensor) : byte[] =
         if fake.shape.Length = 4 then
-            grid fake
+            grid columns fake
         else
             scatter real fake
