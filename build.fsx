@@ -39,6 +39,7 @@ let test request =
 
     let results =
         [ yield! Tests.compileExperiments ()
+          yield! Tests.runStudies ()
 
           for project in Setup.projects () |> List.filter Tests.isProgram do
               say $"\ntest: {Path.GetFileNameWithoutExtension project}"

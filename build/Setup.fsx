@@ -56,7 +56,8 @@ let private writeLoad () =
             ""
             "/// Runs a study as the script's command line asks, and ends the script with its exit code: 3 if a claim fails."
             "let study name title summary body : unit ="
-            "    exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) (Wgan.Functional.Study.create name title summary body))" ]
+            "    let study = Wgan.Functional.Study.create name title summary body"
+            "    exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) study)" ]
 
     Directory.CreateDirectory(Path.GetDirectoryName loadPath) |> ignore
     File.WriteAllText(loadPath, String.concat "\n" lines + "\n")

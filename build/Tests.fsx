@@ -68,6 +68,33 @@ let run (project: string) =
         let passed, failed, skipped = defaultArg counts (0, 0, 0)
         passed, failed + 1, skipped
 
+let private experiments () =
+    Directory.GetFiles(at "experiments", "*.fsx")
+    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
+    |> Array.sort
+
+/// Runs the quick form of every study, an experiment that ends in claims: it passes if they all hold.
+let runStudies () =
+    say "\ntest: quick studies"
+
+    let run (path: string) =
+        let name = Path.GetFileNameWithoutExtension path
+
+        let isDone, output, errors =
+            capture "dotnet" [ "fsi"; path; "--"; "--quick"; "--quiet"; "--runs"; at "artifacts/studies" ]
+
+        if isDone then
+            say (output.TrimEnd().Split('\n') |> Array.last)
+            1, 0, 0
+        else
+            say $"FAILED   {name}\n{output}{errors}"
+            0, 1, 0
+
+    experiments ()
+    |> Array.filter (fun path -> File.ReadAllText(path).Contains "Load.study")
+    |> Array.Parallel.map run
+    |> List.ofArray
+
 /// Whether each experiment still compiles, without running it.
 let compileExperiments () =
     say "\ntest: experiments compile"
@@ -82,8 +109,7 @@ let compileExperiments () =
             say $"FAILED   {name}\n{message}"
             0, 1, 0
 
-    Directory.GetFiles(at "experiments", "*.fsx")
-    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
-    |> Array.sort
+    experiments ()
+    |> Array.filter (fun path -> not (File.ReadAllText(path).Contains "Load.study"))
     |> Array.Parallel.map compiles
     |> List.ofArray
