@@ -159,13 +159,18 @@ module Expect =
         check (actual >= bound) message (compared "at least" actual bound)
 
     let private close relation holds accuracy (actual: float) (expected: float) message =
-        check (holds || Accuracy.areClose accuracy actual expected) message (fun () ->
+        let isClose =
+            Double.IsFinite actual
+            && Double.IsFinite expected
+            && Accuracy.areClose accuracy actual expected
+
+        check (holds || isClose) message (fun () ->
             let digits (x: float) = x.ToString "R"
 
             Describe.expectedAndActual $"{relation}{digits expected}" (digits actual)
             + $"\nThe difference is {abs (actual - expected):g3}; allowed is {Accuracy.tolerance accuracy actual expected:g3}.")
 
-    /// The two floats are within the accuracy of each other.
+    /// The two floats are finite and within the accuracy of each other.
     let floatClose accuracy (actual: float) (expected: float) message = close "" false accuracy actual expected message
 
     /// The first float is less than the second, or within the accuracy of it.

@@ -63,6 +63,8 @@ let tests =
                    let g = torch.autograd.grad ([| y |], [| x; values |], allow_unused = true)
                    x.detach().zero_() |> ignore
                    g[0].DetachFromDisposeScope().Dispose()
+                   // One without a handle belongs to no scope.
+                   g[1].Dispose()
                    torch.from_array [| 1.0; 2.0 |] |> ignore)
 
                   Expect.equal Tensor.TotalCount before "nothing is left")
