@@ -175,11 +175,11 @@ module Expect =
 
     /// The first float is less than the second, or within the accuracy of it.
     let floatLessThanOrClose accuracy (actual: float) (expected: float) message =
-        close "at most " (actual < expected) accuracy actual expected message
+        close "at most " (actual <= expected) accuracy actual expected message
 
     /// The first float is greater than the second, or within the accuracy of it.
     let floatGreaterThanOrClose accuracy (actual: float) (expected: float) message =
-        close "at least " (actual > expected) accuracy actual expected message
+        close "at least " (actual >= expected) accuracy actual expected message
 
     let private thrownBy (f: unit -> unit) =
         try
@@ -198,10 +198,10 @@ module Expect =
     let throws (f: unit -> unit) message =
         check (thrownBy f).IsSome message (fun () -> "expected: an exception\n  actual: the function returned")
 
-    /// The function throws an exception of the given type, or of one derived from it.
+    /// The function throws an exception of exactly the given type.
     let throwsT<'e when 'e :> exn> (f: unit -> unit) message =
         match thrownBy f with
-        | Some(:? 'e) -> ()
+        | Some e when e.GetType() = typeof<'e> -> ()
         | Some e -> fail message (Describe.expectedAndActual (string typeof<'e>) (Describe.exn e))
         | None -> fail message $"expected: {typeof<'e>}\n  actual: the function returned"
 
