@@ -26,10 +26,12 @@ let isProgram (project: string) =
     project.StartsWith(at "tests/")
     && Path.GetFileNameWithoutExtension(project).EndsWith ".Tests"
 
-/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
+/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently, in colours.
 let private countsIn (line: string) =
+    let plain = Regex.Replace(line, @"\x1b\[[0-9;?]*[A-Za-z]", "")
+
     let numbers (pattern: string) =
-        let found = Regex.Match(line, pattern)
+        let found = Regex.Match(plain, pattern)
 
         if found.Success then
             Some [ for group in Seq.tail found.Groups -> int (group.Value.Replace(",", "")) ]
