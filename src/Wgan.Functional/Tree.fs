@@ -155,6 +155,14 @@ module Tree =
 
         Tree((ofTensors here).TensorArray, Array.ofList children)
 
+    /// <summary>Tensors under names, such as features for a term that is evaluated by hand.</summary>
+    [<CompiledName "Named">]
+    let named (names: string[]) (tensors: Tensor[]) : Tree =
+        if names.Length <> tensors.Length then
+            Errors.fail "%d names do not name %d tensors" names.Length tensors.Length
+
+        Array.zip names tensors |> List.ofArray |> ofTensors
+
     /// <summary>Trees as the named children of one, such as the parts of an optimizer's state; empty ones are left out.</summary>
     [<CompiledName "Nest">]
     let nest (names: string[]) (children: Tree[]) : Tree =

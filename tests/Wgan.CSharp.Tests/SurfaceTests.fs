@@ -64,6 +64,9 @@ let tests =
                         "PenaltyModule.Custom"
                         "PenaltyModule.GradientNorm"
                         "ScheduleModule.Custom"
+                        "TermModule.Custom"
+                        "TermModule.CustomCritic"
+                        "TermModule.CustomGenerator"
                         "TreeModule.Map"
                         "TreeModule.Map2" ])
                   "members"

@@ -12,6 +12,7 @@ let private kinds =
       typeof<FDivergence>
       typeof<LabelTargets>
       typeof<Penalty>
+      typeof<Term>
       typeof<PenaltyPoints>
       typeof<InputTransform>
       typeof<Projection>
@@ -25,6 +26,8 @@ let private withoutEquation =
       "Optimizer.Custom" // the user's function
       "Optimizer.WithInPlace" // the same value, with another in-place form
       "Schedule.Custom" // the user's function
+      "Term.CustomCritic" // half of Term.Custom
+      "Term.CustomGenerator" // the other half
       "Games.Init" ] // no step
 
 /// "Module.Member" for every public value and function of a public module that gives one of the kinds, as C# spells it.
@@ -32,15 +35,17 @@ let private offered =
     let flags = BindingFlags.Static ||| BindingFlags.Public ||| BindingFlags.DeclaredOnly
 
     [ for holder in typeof<Loss>.Assembly.GetExportedTypes() do
-          let name = Regex.Replace(holder.Name, "Module$", "")
+          // Interop hands over to what is listed.
+          if holder.Namespace = typeof<Loss>.Namespace then
+              let name = Regex.Replace(holder.Name, "Module$", "")
 
-          for property in holder.GetProperties flags do
-              if List.contains property.PropertyType kinds then
-                  $"{name}.{property.Name}"
+              for property in holder.GetProperties flags do
+                  if List.contains property.PropertyType kinds then
+                      $"{name}.{property.Name}"
 
-          for method in holder.GetMethods flags do
-              if not method.IsSpecialName && List.contains method.ReturnType kinds then
-                  $"{name}.{method.Name}" ]
+              for method in holder.GetMethods flags do
+                  if not method.IsSpecialName && List.contains method.ReturnType kinds then
+                      $"{name}.{method.Name}" ]
     |> List.distinct
     |> List.except withoutEquation
 
@@ -75,6 +80,9 @@ let tests =
                   [ "Loss.Wasserstein"
                     "Penalty.Gradient"
                     "WganDiv.Penalty"
+                    "Term.PullAway"
+                    "Augment.Cutout"
+                    "Consistency.Fake"
                     "Projection.ClipWeights"
                     "ScaleByAdam.Create"
                     "Optimizers.RmsProp"
