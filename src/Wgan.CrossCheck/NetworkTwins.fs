@@ -139,6 +139,31 @@ module NetworkTwins =
 
         weight / (matrix * outer).sum()
 
+    /// Layers one after the other; layer i's parameters are under "i".
+    let private chain (layers: LayerTwin option[]) : LayerTwin option =
+        if layers |> Array.forall _.IsSome then
+            Some(fun parameter has x ->
+                layers
+                |> Array.indexed
+                |> Array.fold
+                    (fun x (i, layer) ->
+                        let inside name = $"{i}.{name}"
+                        layer.Value (inside >> parameter) (inside >> has) x)
+                    x)
+        else
+            None
+
+    /// Minus how far an auto-encoder's output is from its input, by sample: Zhao, Mathieu and LeCun (2017), section 2.3.
+    let private reconstruction (error: string) (inner: LayerTwin) : LayerTwin =
+        fun parameter has x ->
+            let rows = (inner parameter has x - x).view [ x.shape[0]; x.nelement / x.shape[0] ]
+
+            match error with
+            | "euclidean" -> -((rows * rows).sum 1).sqrt()
+            | "meanSquare" -> -((rows * rows).mean 1)
+            | "meanAbsolute" -> -((rows.abs ()).mean 1)
+            | other -> failwith $"the cross-check has no twin of the reconstruction error '{other}'"
+
     let rec private layer (piece: Piece) : LayerTwin option =
         match piece.Name with
         | "flatten" -> pointwise (fun x -> x.view [ x.shape[0]; x.nelement / x.shape[0] ])
@@ -204,20 +229,10 @@ module NetworkTwins =
                     |> Array.reduce (+))
             else
                 None
-        | "sequential" ->
-            let layers = piece.Sequence |> Array.map layer
-
-            if layers |> Array.forall _.IsSome then
-                Some(fun parameter has x ->
-                    layers
-                    |> Array.indexed
-                    |> Array.fold
-                        (fun x (i, layer) ->
-                            let inside name = $"{i}.{name}"
-                            layer.Value (inside >> parameter) (inside >> has) x)
-                        x)
-            else
-                None
+        | "sequential" -> chain (piece.Sequence |> Array.map layer)
+        | "reconstruction" ->
+            layer (piece.Part "network")
+            |> Option.map (reconstruction (piece.Text("error", "")))
         | _ -> None
 
     /// <summary>The twin of a network by its description and its parameters' paths; None where a layer has none.</summary>
@@ -225,3 +240,32 @@ module NetworkTwins =
     let find (piece: Piece) (paths: string[]) : NetworkTwin option =
         layer piece
         |> Option.map (fun twin parameter x -> twin parameter (fun path -> Array.contains path paths) x)
+
+    let rec private exposes feature (piece: Piece) =
+        match piece.Name with
+        | "expose" -> piece.Text("feature", "") = feature
+        | "sequential" -> piece.Sequence |> Array.exists (exposes feature)
+        | "reconstruction" -> exposes feature (piece.Part "network")
+        | _ -> false
+
+    /// The layers up to the one that exposes the feature.
+    let rec private upTo feature (piece: Piece) : LayerTwin option =
+        match piece.Name with
+        | "sequential" ->
+            let layers = piece.Sequence
+            let last = layers |> Array.findIndex (exposes feature)
+
+            chain
+                [| for i in 0..last do
+                       if i < last then layer layers[i] else upTo feature layers[i] |]
+        | "reconstruction" -> upTo feature (piece.Part "network")
+        | _ -> layer piece
+
+    /// <summary>The twin of what a network exposes under a name; None where it exposes nothing of that name or a layer has no twin.</summary>
+    [<CompiledName "Feature">]
+    let feature (piece: Piece) (paths: string[]) (name: string) : NetworkTwin option =
+        if exposes name piece then
+            upTo name piece
+            |> Option.map (fun twin parameter x -> twin parameter (fun path -> Array.contains path paths) x)
+        else
+            None

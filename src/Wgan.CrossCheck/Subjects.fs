@@ -6,7 +6,7 @@ open Wgan.Functional
 [<RequireQualifiedAccess>]
 module Subjects =
     // The usual first weights make slopes so small that a penalty on them would be compared in name only.
-    let private weights =
+    let internal weights =
         { Weights.PyTorch with
             Weight = Initializer.normal 0.0 0.9
             Bias = Initializer.normal 0.0 0.5 }
@@ -118,23 +118,25 @@ module Subjects =
                Layer.dense weights 2
                Layer.sigmoid |]
 
+    /// A small experiment on the ring.
+    let internal experiment objective criticOptimizer generatorOptimizer =
+        { Experiment.create
+              "crosscheck"
+              (Synthetic.ring 8)
+              (perceptron [ 5 ] Layer.tanh 2)
+              (perceptron [ 5; 4 ] Layer.tanh 1)
+              objective with
+            Latent = Latent.Normal 3
+            BatchSize = 6
+            CriticSteps = CriticSteps.Constant 2
+            AverageDecay = 0.9
+            CriticOptimizer = criticOptimizer
+            GeneratorOptimizer = generatorOptimizer }
+
     /// <summary>Experiments whose whole iterations are compared, by the names of their rows.</summary>
     [<CompiledName "Experiments">]
     let experiments () : (string * Experiment) list =
-        let make objective criticOptimizer generatorOptimizer =
-            { Experiment.create
-                  "crosscheck"
-                  (Synthetic.ring 8)
-                  (perceptron [ 5 ] Layer.tanh 2)
-                  (perceptron [ 5; 4 ] Layer.tanh 1)
-                  objective with
-                Latent = Latent.Normal 3
-                BatchSize = 6
-                CriticSteps = CriticSteps.Constant 2
-                AverageDecay = 0.9
-                CriticOptimizer = criticOptimizer
-                GeneratorOptimizer = generatorOptimizer }
-
+        let make = experiment
         let adam = Optimizers.adam 0.01 0.5 0.9
 
         // The paper's 0.01 would leave gradients too small to compare.

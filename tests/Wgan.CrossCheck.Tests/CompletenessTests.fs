@@ -12,6 +12,7 @@ let private kinds =
       typeof<FDivergence>
       typeof<LabelTargets>
       typeof<Penalty>
+      typeof<Term>
       typeof<PenaltyPoints>
       typeof<InputTransform>
       typeof<Projection>
@@ -26,6 +27,8 @@ let private withoutEquation =
       "Optimizer.Custom" // the user's function
       "Optimizer.WithInPlace" // the same value, with another in-place form
       "Schedule.Custom" // the user's function
+      "Term.CustomCritic" // half of Term.Custom
+      "Term.CustomGenerator" // the other half
       "Games.Init" // no step
       "Layer.Dropout" // tried by the laws of networks: a twin is given no draws of a network
       "Layer.Embedding" // tried by the laws of networks: its inputs are indices
@@ -89,6 +92,9 @@ let tests =
                   [ "Loss.Wasserstein"
                     "Penalty.Gradient"
                     "WganDiv.Penalty"
+                    "Term.PullAway"
+                    "Augment.Cutout"
+                    "Consistency.Fake"
                     "Projection.ClipWeights"
                     "ScaleByAdam.Create"
                     "Optimizers.RmsProp"

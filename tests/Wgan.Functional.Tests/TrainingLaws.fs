@@ -68,7 +68,8 @@ let private trees (state: TrainingState) =
       "critic state", state.Critic.Network.State
       "critic optimizer", state.Critic.Optimizer
       "average", state.Average.Parameters
-      "average state", state.Average.State ]
+      "average state", state.Average.State
+      "loss", state.Loss ]
 
 let private sameState actual expected =
     for (name, a), (_, e) in List.zip (trees actual) (trees expected) do
