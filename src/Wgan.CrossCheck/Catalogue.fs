@@ -169,6 +169,11 @@ module Catalogue =
           "Schedule.scale 3 linear", Schedule.scale 3.0 linear
           "Schedule.warmUp 5 cosine", Schedule.cosine 0.1 0.02 2L 8L |> Schedule.warmUp 5L ]
 
+    /// A critic by a penalty on it: its slopes by the gradient penalty, its values by the drift penalty.
+    let private layer name (critic: Network) quantity (penalty: Penalty) =
+        let twin = PenaltyTwins.find (Piece.Of penalty.Description)
+        CrossCheck.penaltyAgainst name quantity penalty twin critic [| 2; 4; 4 |]
+
     /// <summary>Every comparison.</summary>
     [<CompiledName "Run">]
     let run () : Row[] =
@@ -194,6 +199,11 @@ module Catalogue =
                        twin
                        Subjects.reluCritic
                        Subjects.sampleShape
+           for name, critic in Subjects.layerCritics () do
+               yield! layer name critic "gradient penalty" Penalty.gradient
+               yield! layer name critic "mean squared score" Penalty.drift
+           for name, critic in Subjects.mixingCritics () do
+               yield! layer name critic "mean squared score" Penalty.drift
            for name, term in Variants.terms () do
                yield! PieceChecks.termAgainst name "value" term (TermTwins.find (Piece.Of term.Description))
            for name, input, sampleShape in Variants.inputs () do

@@ -29,6 +29,55 @@ module NetworkTwins =
             else
                 y)
 
+    /// (x - mean) / sqrt(var + epsilon) over the last of three dimensions.
+    let private standardised (epsilon: float) (x: Tensor) : Tensor =
+        let centred = x - x.mean (2, keepDim = true)
+        centred / ((centred * centred).mean(2, keepDim = true) + epsilon).sqrt()
+
+    /// The same over so many groups of a sample's numbers.
+    let private inGroups epsilon groups (x: Tensor) : Tensor =
+        let batch = x.shape[0]
+
+        (standardised epsilon (x.view [ batch; groups; x.nelement / (batch * groups) ])).viewAs x
+
+    /// Each channel by itself through a convolution or its adjoint with one filter.
+    let private channelwise (convolve: Tensor -> Tensor) (x: Tensor) : Tensor =
+        let y = convolve (x.view [ x.shape[0] * x.shape[1]; 1; x.shape[2]; x.shape[3] ])
+        y.view [ x.shape[0]; x.shape[1]; y.shape[2]; y.shape[3] ]
+
+    let private filter size value = Twins.ofArray [| 1; 1; size; size |] (Array.create (size * size) value)
+
+    /// [batch, channels, ...] with the positions in one dimension.
+    let private pixels (x: Tensor) : Tensor = x.view [ x.shape[0]; x.shape[1]; x.nelement / (x.shape[0] * x.shape[1]) ]
+
+    /// Karras et al. (2018), section 3, written with a matrix that averages within groups.
+    let private minibatchDeviation (piece: Piece) : LayerTwin option =
+        let epsilon = piece.Number "epsilon"
+
+        Some(fun _ _ x ->
+            let batch = x.shape[0]
+            let size = min (int (piece.Number "groupSize")) batch
+            let groups = batch / size
+
+            let average =
+                [| for i in 0 .. batch - 1 do
+                       for j in 0 .. batch - 1 do
+                           if i % groups = j % groups then 1.0 / float size else 0.0 |]
+                |> Twins.ofArray [| batch; batch |]
+
+            let flat = x.view [ batch; x.nelement / batch ]
+            let centred = flat - average.matmul flat
+            let deviation = (average.matmul (centred * centred) + epsilon).sqrt().mean(1, keepDim = true)
+            let positions = x.nelement / (batch * x.shape[1])
+            let feature = deviation * Twins.ofArray [| 1; positions |] (Array.create positions 1.0)
+            let joined = dsharp.cat ([ flat; feature ], dim = 1)
+
+            joined.view
+                [ yield batch
+                  yield x.shape[1] + 1
+                  for dim in 2 .. x.dim - 1 do
+                      yield x.shape[dim] ])
+
     /// Ioffe and Szegedy (2015), Algorithm 1, with the batch's own statistics.
     let private batchNorm (piece: Piece) : LayerTwin option =
         let epsilon = piece.Number "epsilon"
@@ -43,6 +92,52 @@ module NetworkTwins =
             let centred = x - mean x
             let normal = centred / (mean (centred * centred) + epsilon).sqrt()
             perChannel x (parameter "weight") * normal + perChannel x (parameter "bias"))
+
+    /// The paths of a network's linear maps, and which of them are transposed convolutions'.
+    let rec private linear (piece: Piece) : (string * bool) list =
+        match piece.Name with
+        | "dense"
+        | "conv2d" -> [ "weight", false ]
+        | "convTranspose2d" -> [ "weight", true ]
+        | "sequential"
+        | "sum" ->
+            [ for i, part in Array.indexed piece.Sequence do
+                  for path, isTransposed in linear part do
+                      $"{i}.{path}", isTransposed ]
+        | _ -> []
+
+    /// Miyato et al. (2018): W / (u^T W v), u and v the singular vectors that 2^24 power iterations in plain float arithmetic end in.
+    let private normalised isTransposed (weight: Tensor) : Tensor =
+        let turned = if isTransposed then weight.transpose (0, 1) else weight
+        let rows, columns = turned.shape[0], turned.nelement / turned.shape[0]
+        let matrix = turned.view [ rows; columns ]
+        let numbers = Twins.toArray matrix
+        let w = Array2D.init rows columns (fun i j -> numbers[i * columns + j])
+
+        let unit (x: float[]) =
+            let norm = sqrt (Array.sumBy (fun a -> a * a) x)
+            Array.map (fun a -> a / norm) x
+
+        let sum count f = Array.init count f |> Array.sum
+        let mutable power = Array2D.init rows rows (fun i k -> sum columns (fun j -> w[i, j] * w[k, j]))
+
+        for _ in 1..24 do
+            let before = power
+            let square = Array2D.init rows rows (fun i k -> sum rows (fun j -> before[i, j] * before[j, k]))
+            let trace = sum rows (fun i -> square[i, i])
+            power <- Array2D.map (fun a -> a / trace) square
+
+        let limit = power
+        let u = unit (Array.init rows (fun i -> sum rows (fun j -> limit[i, j] * (1.0 + 0.1 * float j))))
+        let v = unit (Array.init columns (fun j -> sum rows (fun i -> w[i, j] * u[i])))
+
+        let outer =
+            Twins.ofArray
+                [| rows; columns |]
+                [| for a in u do
+                       for b in v -> a * b |]
+
+        weight / (matrix * outer).sum()
 
     /// Layers one after the other; layer i's parameters are under "i".
     let private chain (layers: LayerTwin option[]) : LayerTwin option =
@@ -89,8 +184,52 @@ module NetworkTwins =
         | "convTranspose2d" ->
             convolution piece (fun x w stride padding -> x.convTranspose2d (w, stride = stride, padding = padding))
         | "batchNorm" -> batchNorm piece
-        | "sequential" -> chain (piece.Sequence |> Array.map layer)
+        | "identity"
         | "expose" -> pointwise id
+        | "layerNorm" ->
+            Some(fun parameter _ x -> parameter "weight" * inGroups (piece.Number "epsilon") 1 x + parameter "bias")
+        | "groupNorm" ->
+            Some(fun parameter _ x ->
+                let normal = inGroups (piece.Number "epsilon") (int (piece.Number "groups")) x
+                perChannel x (parameter "weight") * normal + perChannel x (parameter "bias"))
+        | "instanceNorm" -> pointwise (fun x -> inGroups (piece.Number "epsilon") x.shape[1] x)
+        | "pixelNorm" -> pointwise (fun x -> x / ((x * x).mean(1, keepDim = true) + piece.Number "epsilon").sqrt())
+        | "averagePool2d" ->
+            let size = int (piece.Number "factor")
+            let mean = filter size (1.0 / float (size * size))
+            pointwise (channelwise (fun x -> x.conv2d (mean, stride = size)))
+        | "upsampleNearest2d" ->
+            let size = int (piece.Number "factor")
+            let ones = filter size 1.0
+            pointwise (channelwise (fun x -> x.convTranspose2d (ones, stride = size)))
+        | "globalMean" -> pointwise (fun x -> (pixels x).mean 2)
+        | "globalSum" -> pointwise (fun x -> (pixels x).sum 2)
+        | "minibatchDeviation" -> minibatchDeviation piece
+        | "spectralNorm" ->
+            let network = piece.Part "network"
+            let paths = dict (linear network)
+
+            layer network
+            |> Option.map (fun twin parameter has x ->
+                let divided path =
+                    match paths.TryGetValue path with
+                    | true, isTransposed -> normalised isTransposed (parameter path)
+                    | _ -> parameter path
+
+                twin divided has x)
+        | "sum" ->
+            let branches = piece.Sequence |> Array.map layer
+
+            if branches |> Array.forall _.IsSome then
+                Some(fun parameter has x ->
+                    branches
+                    |> Array.mapi (fun i branch ->
+                        let inside name = $"{i}.{name}"
+                        branch.Value (inside >> parameter) (inside >> has) x)
+                    |> Array.reduce (+))
+            else
+                None
+        | "sequential" -> chain (piece.Sequence |> Array.map layer)
         | "reconstruction" ->
             layer (piece.Part "network")
             |> Option.map (reconstruction (piece.Text("error", "")))

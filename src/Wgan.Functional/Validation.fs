@@ -94,9 +94,12 @@ module internal Validation =
         description.Name = name
         || description.Parts |> Array.exists (fun (_, part) -> uses name part)
 
-    /// The last layer, through nested sequences.
+    /// The last layer, through nested sequences and under spectral normalisation.
     let rec private last (description: Description) =
-        if description.Name = "sequential" && description.Parts.Length > 0 then
+        if
+            (description.Name = "sequential" || description.Name = "spectralNorm")
+            && description.Parts.Length > 0
+        then
             last (snd (Array.last description.Parts))
         else
             description
