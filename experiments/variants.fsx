@@ -79,6 +79,21 @@ let ttur =
         CriticOptimizer = adam 2e-3
         GeneratorOptimizer = adam 5e-4 }
 
+let ctGan =
+    let critic =
+        Network.sequential
+            [| dense 64
+               Layer.leakyRelu 0.2
+               Layer.dropout 0.2
+               dense 64
+               Layer.leakyRelu 0.2
+               Layer.dropout 0.2
+               Network.expose "h"
+               dense 1 |]
+
+    Loss.wasserstein + 0.1 * Penalty.gradient + 2.0 * Term.consistency "h" 0.0
+    |> ring "ct_gan" critic
+
 let consistency =
     let transform = Input.chain [| Augment.mirror; Augment.translation 0.125 |]
 
@@ -94,7 +109,16 @@ let diffAugment =
     |> Objective.withInput (Augment.cutout 0.5)
     |> fashion "diff_augment" (Dcgan.critic28 32)
 
-let variants = [ featureMatching; ebgan; began; wganDiv; ttur; consistency; diffAugment ]
+let variants =
+    [ featureMatching
+      ebgan
+      began
+      wganDiv
+      ttur
+      ctGan
+      consistency
+      diffAugment ]
+
 let arguments = Array.tail fsi.CommandLineArgs
 
 match
