@@ -93,6 +93,7 @@ module Training =
 
     let private iterate
         inPlace
+        (watch: Watch)
         (experiment: Experiment)
         (state: TrainingState)
         (draws: IterationDraws)
@@ -107,25 +108,26 @@ module Training =
                 value.Dispose()
 
             let next, nextLoss, telemetry =
-                Updates.critic inPlace experiment iteration state.Generator critic loss updateDraws
+                Updates.critic inPlace watch experiment iteration state.Generator critic loss updateDraws
 
             critic <- next
             loss <- nextLoss
             criticTelemetry <- telemetry
 
         let generator, generatorTelemetry =
-            Updates.generator inPlace experiment iteration state.Generator critic draws.Generator
+            Updates.generator inPlace watch experiment iteration state.Generator critic draws.Generator
 
         let average = Updates.average inPlace experiment.AverageDecay state.Average generator
 
         { State = TrainingState(iteration + 1L, generator, critic, average, loss)
           Telemetry = Tree.ofPaths (criticTelemetry @ generatorTelemetry) }
 
-    /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
-    [<CompiledName "Step">]
-    let step (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
+    let private unwatched: Watch = fun _ _ _ -> ()
+
+    /// `step`, in which every update is looked at before its optimizer steps.
+    let internal stepWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
         use _scope = torch.NewDisposeScope()
-        let result = iterate false experiment state draws
+        let result = iterate false watch experiment state draws
         Updates.survivePlayer false state.Generator result.State.Generator
         Updates.survivePlayer false state.Critic result.State.Critic
         Updates.survive false state.Average.Parameters result.State.Average.Parameters
@@ -134,15 +136,24 @@ module Training =
         Tree.moveToOuterScope result.Telemetry |> ignore
         result
 
+    /// `advance`, in which every update is looked at before its optimizer steps.
+    let internal advanceWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
+        let result = iterate true watch experiment state draws
+        state.Consume()
+        result
+
+    /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
+    [<CompiledName "Step">]
+    let step (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
+        stepWatched unwatched experiment state draws
+
     /// <summary>
     /// The same numbers, bit for bit, written over <paramref name="state"/>'s memory: it is consumed, and its use afterwards
     /// is an <c>ObjectDisposedException</c>.
     /// </summary>
     [<CompiledName "Advance">]
     let advance (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
-        let result = iterate true experiment state draws
-        state.Consume()
-        result
+        advanceWatched unwatched experiment state draws
 
     /// <summary>
     /// Samples from the averaged generator in evaluation mode, for the given latents X [B, size] and, where the generator reads one, the

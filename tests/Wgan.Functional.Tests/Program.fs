@@ -1,6 +1,12 @@
 module Wgan.Functional.Tests.Program
 
 open Expecto
+open Wgan.Functional
+open Wgan.Functional.Tests
 
 [<EntryPoint>]
-let main arguments = runTestsInAssemblyWithCLIArgs [] arguments
+let main arguments =
+    match List.ofArray arguments with
+    // A run in a process of its own, for the tests to kill.
+    | "--child" :: name :: rest -> CommandLine.run (Array.ofList rest) (Child.experiment name)
+    | _ -> runTestsInAssemblyWithCLIArgs [] arguments
