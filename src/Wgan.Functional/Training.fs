@@ -30,10 +30,16 @@ module Training =
 
         TrainingState(0L, generator, critic, average, experiment.Objective.Loss.InitialState backend)
 
-    /// <summary>The draws of the iteration that follows <paramref name="state"/>: a function of (key, iteration, number of the batch).</summary>
-    [<CompiledName "Draws">]
-    let draws (experiment: Experiment) (source: DataSource) (backend: Backend) (key: Key) (state: TrainingState) =
-        let iterationKey = key |> Rng.named "iteration" |> Rng.at state.Iteration
+    /// The draws of an iteration before which the critic has been updated that often.
+    let internal drawsAt
+        (experiment: Experiment)
+        (source: DataSource)
+        (backend: Backend)
+        (key: Key)
+        (iteration: int64)
+        (updates: int64)
+        : IterationDraws =
+        let iterationKey = key |> Rng.named "iteration" |> Rng.at iteration
         let size = experiment.BatchSize
         let batchShape = Array.append [| int64 size |] experiment.Data.SampleShape
         let latentShape = Array.append [| int64 size |] experiment.Latent.Shape
@@ -74,13 +80,13 @@ module Training =
               Declared = Draws.make backend updateKey specs }
 
         let criticUpdates =
-            Array.init (experiment.CriticSteps.At state.Iteration) (fun step ->
+            Array.init (experiment.CriticSteps.At iteration) (fun step ->
                 let updateKey = iterationKey |> Rng.named "critic" |> Rng.at (int64 step)
-                let ordinal = state.Critic.Updates + int64 step
+                let ordinal = updates + int64 step
                 update updateKey (real ordinal) ordinal criticUpdate)
 
         // The generator's update reads the last critic update's batch again, where it reads real samples at all.
-        let last = state.Critic.Updates + int64 criticUpdates.Length - 1L
+        let last = updates + int64 criticUpdates.Length - 1L
 
         let lastReal =
             if experiment.Objective.GeneratorUsesReal then
@@ -90,6 +96,11 @@ module Training =
 
         { Critic = criticUpdates
           Generator = update (Rng.named "generator" iterationKey) lastReal last generatorUpdate }
+
+    /// <summary>The draws of the iteration that follows <paramref name="state"/>: a function of (key, iteration, number of the batch).</summary>
+    [<CompiledName "Draws">]
+    let draws (experiment: Experiment) (source: DataSource) (backend: Backend) (key: Key) (state: TrainingState) =
+        drawsAt experiment source backend key state.Iteration state.Critic.Updates
 
     let private iterate
         inPlace

@@ -160,4 +160,26 @@ let tests =
                   Expect.equal code 0 output
                   let difference = Double.Parse(output.Trim(), CultureInfo.InvariantCulture)
                   printfn "PyTorch's samples differ by at most %g" difference
-                  Expect.isLessThan difference 1e-5 "largest difference")) ]
+                  Expect.isLessThan difference 1e-5 "largest difference"))
+
+          testCase "TensorBoard's own reader finds a run's scalars, histograms and pictures" (fun () ->
+              needs "tensorboard"
+
+              inFolder (fun folder ->
+                  let directory = (Runner.train (options folder) toy).Directory
+
+                  let script =
+                      [ "from tensorboard.backend.event_processing.event_accumulator import EventAccumulator"
+                        $"events = EventAccumulator('{directory}', size_guidance=dict(scalars=0, images=0, histograms=0))"
+                        "events.Reload()"
+                        "print(*[e.step for e in events.Scalars('critic_loss')])"
+                        "print(*[e.step for e in events.Images('samples')])"
+                        "print(*[sum(e.histogram_value.bucket) for e in events.Histograms('weights/generator.1.weight')])" ]
+
+                  let code, output = python [ "-c"; String.Join("\n", script) ]
+                  Expect.equal code 0 output
+
+                  Expect.equal
+                      (output.Trim().Split '\n' |> Array.rev |> Array.truncate 3 |> Array.rev)
+                      [| String.Join(" ", [ 1..20 ]); "10 20"; "32.0 32.0" |]
+                      "what it found")) ]

@@ -15,35 +15,32 @@ let private options root =
         Quiet = true
         Backend = { Backend.Default with Threads = 1 } }
 
-/// Trains, and is asked to stop by the data when batch number `batch` is read.
-let private stopping (experiment: Experiment) (batch: int64) (root: string) : string =
+/// The experiment with a penalty of 0 that calls `act` in every update of the critic. All of them are one experiment.
+let private probed (act: unit -> unit) (experiment: Experiment) : Experiment =
+    let probe =
+        Penalty.custom "probe" "1" (fun _ -> [||]) (fun _ samples _ ->
+            act ()
+            samples.Real.mean().mul(scalar 0.0))
+
+    { experiment with
+        Objective = experiment.Objective + 1.0 * probe }
+
+/// Trains, and is asked to stop in the critic's update of that number, from 0; the message that the run ends with.
+let private stopping (experiment: Experiment) (update: int) (root: string) : string =
     use source = new CancellationTokenSource()
-    let data = experiment.Data
+    let mutable seen = 0
 
-    let watched =
-        Dataset(
-            data.Description,
-            data.SampleShape,
-            data.Modes,
-            Array.ofSeq data.ClassNames,
-            fun () ->
-                let opened = data.Open()
+    let act () =
+        if seen = update then
+            source.Cancel()
 
-                DataSource(
-                    (fun backend key ordinal size ->
-                        if ordinal = batch then
-                            source.Cancel()
-
-                        opened.Batch(backend, key, ordinal, size)),
-                    fun _ _ _ -> [||]
-                )
-        )
+        seen <- seen + 1
 
     try
         Runner.train
             { options root with
                 Stop = source.Token }
-            { experiment with Data = watched }
+            (probed act experiment)
         |> ignore
 
         failtest "the run was not stopped"
@@ -54,6 +51,9 @@ let private often =
     { toy with
         CheckpointEvery = 3L
         Objective = Child.balanced + 10.0 * Penalty.gradient }
+
+/// What `stopping often` has begun.
+let private begun = probed ignore often
 
 /// A penalty that is 0, but of that value in about one update of twenty: where a draw of its own says so.
 let private failing (value: float) =
@@ -75,37 +75,38 @@ let tests =
               "a run that was stopped and resumed leaves the bits of one that was not, wherever it was stopped"
               (fun () ->
                   inFolder (fun root ->
-                      let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) often
+                      let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) begun
 
-                      for batch in [ 0L; 5L; 12L; 37L ] do
-                          let folder = Path.Combine(root, string batch)
-                          let message = stopping often batch folder
-                          Expect.stringContains message $"stopped after iteration {batch / 2L + 1L} of 20" "message"
+                      for update in [ 0; 5; 12; 37 ] do
+                          let folder = Path.Combine(root, string update)
+                          let message = stopping often update folder
+                          Expect.stringContains message $"stopped after iteration {update / 2 + 1} of 20" "message"
                           Expect.stringContains message "resume" "how to go on"
-                          let resumed = Runner.resume (options folder) often
-                          Child.sameRuns resumed.Directory unbroken.Directory $"stopped at batch {batch}"
+                          let resumed = Runner.resume (options folder) begun
+                          Child.sameRuns resumed.Directory unbroken.Directory $"stopped at update {update}"
                           Expect.equal resumed.PeakEstimate unbroken.PeakEstimate "peak"
                           Expect.equal resumed.FinalEstimate unbroken.FinalEstimate "final"))
 
           testCase "a network with running statistics is resumed bit for bit" (fun () ->
               inFolder (fun root ->
                   let images = Child.experiment "images"
-                  let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) images
+                  let probedImages = probed ignore images
+                  let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) probedImages
                   let folder = Path.Combine(root, "broken")
-                  stopping images 6L folder |> ignore
-                  Child.sameRuns (Runner.resume (options folder) images).Directory unbroken.Directory "images"))
+                  stopping images 6 folder |> ignore
+                  Child.sameRuns (Runner.resume (options folder) probedImages).Directory unbroken.Directory "images"))
 
           testCase "what was logged after the last checkpoint, a torn line too, is cut and written again" (fun () ->
               inFolder (fun root ->
-                  let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) often
+                  let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) begun
                   let folder = Path.Combine(root, "broken")
-                  stopping often 20L folder |> ignore
-                  let directory = RunDirectory.path often (options folder)
+                  stopping often 20 folder |> ignore
+                  let directory = RunDirectory.path begun (options folder)
                   let metrics = Path.Combine(directory, "metrics.jsonl")
                   let events = Directory.GetFiles(directory, "events.*")[0]
                   File.AppendAllText(metrics, "{\"iteration\":12,\"critic_loss\":1.0}\n{\"iteration\":13,\"crit")
                   File.AppendAllText(events, "half a record")
-                  Child.sameRuns (Runner.resume (options folder) often).Directory unbroken.Directory "metrics"
+                  Child.sameRuns (Runner.resume (options folder) begun).Directory unbroken.Directory "metrics"
 
                   let lengths directory =
                       Directory.GetFiles(directory, "events.*")
@@ -115,10 +116,10 @@ let tests =
 
           testCase "a finished run can be resumed for longer, and has then the bits of the longer run" (fun () ->
               inFolder (fun root ->
-                  let longer = { often with Iterations = 26L }
+                  let longer = { begun with Iterations = 26L }
                   let unbroken = Runner.train (options (Path.Combine(root, "unbroken"))) longer
                   let folder = Path.Combine(root, "short")
-                  Runner.train (options folder) often |> ignore
+                  Runner.train (options folder) begun |> ignore
                   let resumed = Runner.resume (options folder) longer
                   Expect.equal resumed.Iterations 26L "iterations"
                   Child.sameRuns resumed.Directory unbroken.Directory "longer"
@@ -128,7 +129,7 @@ let tests =
                       "\"iterations\": 26"
                       "experiment.json"
 
-                  let again = Runner.resume (options folder) often
+                  let again = Runner.resume (options folder) begun
                   Expect.equal again.Iterations 26L "a finished run is not trained again"))
 
           testCase "a run of many checkpoints keeps the last, and their number is the experiment's" (fun () ->
@@ -143,13 +144,13 @@ let tests =
 
           testCase "an unfinished run is not trained over: the message says where it is and what to do" (fun () ->
               inFolder (fun root ->
-                  stopping often 12L root |> ignore
-                  let directory = RunDirectory.path often (options root)
+                  stopping often 12 root |> ignore
+                  let directory = RunDirectory.path begun (options root)
 
                   rejects [ directory; "unfinished run, at iteration 7 of 20"; "resume"; "--fresh" ] (fun () ->
-                      Runner.train (options root) often)
+                      Runner.train (options root) begun)
 
-                  let fresh = Runner.train { options root with Fresh = true } often
+                  let fresh = Runner.train { options root with Fresh = true } begun
                   Expect.equal fresh.Iterations 20L "trained anew"
                   Expect.equal (CheckpointFolder.list (directory + "-7")) [| 3L; 6L; 7L |] "nothing is deleted"))
 
@@ -172,23 +173,23 @@ let tests =
 
           testCase "two runs in one folder at once are locked out" (fun () ->
               inFolder (fun root ->
-                  let directory = RunDirectory.path often (options root)
+                  let directory = RunDirectory.path begun (options root)
 
                   let refused () =
                       rejects [ directory; "being written by another run" ] (fun () ->
-                          Runner.train (options root) often)
+                          Runner.train (options root) begun)
 
-                      rejects [ "being written" ] (fun () -> Runner.train { options root with Fresh = true } often)
+                      rejects [ "being written" ] (fun () -> Runner.train { options root with Fresh = true } begun)
 
                   (use _lock = RunLock.Take directory
                    refused ())
 
-                  stopping often 12L root |> ignore
+                  stopping often 12 root |> ignore
 
                   (use _lock = RunLock.Take directory
-                   rejects [ "being written" ] (fun () -> Runner.resume (options root) often))
+                   rejects [ "being written" ] (fun () -> Runner.resume (options root) begun))
 
-                  Expect.equal (Runner.resume (options root) often).Iterations 20L "the lock is freed"))
+                  Expect.equal (Runner.resume (options root) begun).Iterations 20L "the lock is freed"))
 
           for value, word in [ nan, "NaN"; infinity, "Infinity" ] do
               testCase

@@ -24,20 +24,7 @@ let private contents (folder: string) =
 let private withoutTimes (metrics: string) =
     Regex.Replace(metrics, "\"(seconds|images_per_second)\":[-0-9.eE+]+", "\"$1\":0")
 
-/// Exit code, standard output and standard error of a command line.
-let private command (arguments: string list) experiment =
-    let out, error = Console.Out, Console.Error
-    use newOut = new StringWriter()
-    use newError = new StringWriter()
-
-    try
-        Console.SetOut newOut
-        Console.SetError newError
-        let code = CommandLine.run (Array.ofList arguments) experiment
-        code, newOut.ToString(), newError.ToString()
-    finally
-        Console.SetOut out
-        Console.SetError error
+let private command = Console.command
 
 let private isOneLine (text: string) = text.TrimEnd('\n').Split('\n').Length = 1 && not (text.Contains "   at ")
 

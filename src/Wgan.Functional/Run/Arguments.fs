@@ -64,6 +64,12 @@ module internal Verbs =
 
     let usage format = Printf.ksprintf (fun message -> raise (UsageException message)) format
 
+    let atLeast (least: int64) (option: string) (value: int64) : int64 =
+        if value < least then
+            usage "%s %d: must be at least %d" option value least
+
+        value
+
     let private looking = [ "sample"; "interpolate"; "evaluate" ]
 
     /// An option that belongs to some verbs alone, with its verbs.

@@ -38,12 +38,6 @@ module CommandLine =
         | "cuda" -> Errors.fail "--device cuda: libtorch finds no CUDA device here"
         | other -> Verbs.usage "--device %s: expected cpu or cuda" other
 
-    let private atLeast (least: int64) option (value: int64) =
-        if value < least then
-            Verbs.usage "%s %d: must be at least %d" option value least
-
-        value
-
     let private options (results: ParseResults<Argument>) : RunOptions =
         let defaults = RunOptions.Default
         let weights = results.TryGetResult <@ From_Weights @> |> Option.toObj
@@ -53,14 +47,14 @@ module CommandLine =
             Verbs.usage "--name-map names tensors of --from-weights, which is not there"
 
         { defaults with
-            Seed = results.GetResult(<@ Seed @>, 0L) |> atLeast 0L "--seed"
+            Seed = results.GetResult(<@ Seed @>, 0L) |> Verbs.atLeast 0L "--seed"
             Root = results.GetResult(<@ Runs @>, defaults.Root)
             Backend =
                 { Backend.Default with
                     Device = results.GetResult(<@ Device @>, "cpu") |> device
                     Threads =
                         match results.TryGetResult <@ Threads @> with
-                        | Some threads -> int64 threads |> atLeast 1L "--threads" |> int
+                        | Some threads -> int64 threads |> Verbs.atLeast 1L "--threads" |> int
                         | None -> 0 }
             Quiet = results.Contains <@ Quiet @>
             Fresh = results.Contains <@ Fresh @>
@@ -90,108 +84,6 @@ module CommandLine =
         with :? OperationCanceledException as error when interrupt.ExitCode <> 0 ->
             eprintfn "%s" error.Message
             interrupt.ExitCode
-
-    /// A class by its number or name; -1 for none in particular.
-    let private classNumber (experiment: Experiment) (word: string) =
-        let named = experiment.Data.ClassNames |> Seq.tryFindIndex (fun name -> name = word)
-
-        match Int32.TryParse word, named with
-        | _, Some index -> index
-        | (true, number), None when number >= 0 -> number
-        | _ ->
-            Verbs.usage
-                "--class %s: expected a class's number, or one of %s"
-                word
-                (String.Join(", ", experiment.Data.ClassNames))
-
-    let private from (results: ParseResults<Argument>) : TrainedGenerator =
-        { Checkpoint =
-            match results.TryGetResult <@ Checkpoint @> with
-            | Some iteration -> atLeast 0L "--checkpoint" iteration
-            | None -> -1L
-          Weights =
-            match results.GetResult(<@ Weights @>, "average") with
-            | "average" -> GeneratorWeights.Average
-            | "generator" -> GeneratorWeights.Generator
-            | other -> Verbs.usage "--weights %s: expected average or generator" other }
-
-    let private count (results: ParseResults<Argument>) (whenNone: int) =
-        results.GetResult(<@ Count @>, whenNone) |> int64 |> atLeast 1L "--count" |> int
-
-    let private onlyClass experiment (results: ParseResults<Argument>) =
-        match results.TryGetResult <@ Class @> with
-        | Some word -> classNumber experiment word
-        | None -> -1
-
-    let private outPath (results: ParseResults<Argument>) =
-        let path = results.GetResult(<@ Out @>, "samples.png")
-
-        if Path.GetExtension path <> ".png" && Path.GetExtension path <> ".safetensors" then
-            Verbs.usage "--out %s: the file's name must end in .png or .safetensors" path
-
-        path
-
-    let private write
-        (options: RunOptions)
-        (experiment: Experiment)
-        (path: string)
-        columns
-        (samples: Tensor)
-        (latents: Tensor)
-        =
-        if Path.GetExtension path = ".png" then
-            if not (SampleImage.canDraw experiment.Data.SampleShape) then
-                Errors.fail
-                    "samples of shape %s cannot be drawn; use a .safetensors file"
-                    (Tensors.shapeText experiment.Data.SampleShape)
-
-            let real =
-                if samples.shape.Length = 4 then
-                    samples
-                else
-                    experiment.Data
-                        .Open()
-                        .Batch(options.Backend, Rng.key 0L, 0L, SampleImage.count experiment.Data.SampleShape)
-
-            AtomicFile.writeBytes path (SampleImage.draw columns real samples)
-        else
-            TensorFiles.writeTree path (Tree.ofTensors [ "samples", samples; "latents", latents ])
-
-        printfn "%d samples: %s" samples.shape[0] path
-
-    let private sample (options: RunOptions) experiment results =
-        let path = outPath results
-
-        let request =
-            { From = from results
-              Count = count results 64
-              OnlyClass = onlyClass experiment results
-              Truncation = results.GetResult(<@ Truncation @>, infinity) }
-
-        use _scope = torch.NewDisposeScope()
-        let struct (samples, latents) = Sampling.sample options experiment request
-        let columns = max 1 (int (ceil (sqrt (float request.Count))))
-        write options experiment path columns samples latents
-
-    let private interpolate (options: RunOptions) experiment results =
-        let path = outPath results
-        let steps = results.GetResult(<@ Steps @>, 8) |> int64 |> atLeast 2L "--steps" |> int
-        use _scope = torch.NewDisposeScope()
-
-        let struct (samples, latents) =
-            Sampling.interpolate
-                options
-                experiment
-                (from results)
-                (onlyClass experiment results)
-                (count results 8)
-                steps
-
-        write options experiment path steps samples latents
-
-    let private evaluate (options: RunOptions) experiment results =
-        for measured in Evaluate.run options experiment (from results) (count results 10000) do
-            printfn "%s: %s" measured.Name (measured.Value.ToString("G6", Globalization.CultureInfo.InvariantCulture))
 
     let private describe (options: RunOptions) experiment (results: ParseResults<Argument>) =
         match results.TryGetResult <@ Diff @> with
@@ -223,7 +115,7 @@ module CommandLine =
                 match results.TryGetResult <@ Iterations @> with
                 | Some iterations ->
                     { experiment with
-                        Iterations = atLeast 1L "--iterations" iterations }
+                        Iterations = Verbs.atLeast 1L "--iterations" iterations }
                 | None -> experiment
 
             let options = options results
@@ -237,9 +129,9 @@ module CommandLine =
             | "describe" ->
                 describe options experiment results
                 0
-            | "sample" -> look sample
-            | "interpolate" -> look interpolate
-            | "evaluate" -> look evaluate
+            | "sample" -> look LookVerbs.sample
+            | "interpolate" -> look LookVerbs.interpolate
+            | "evaluate" -> look LookVerbs.evaluate
             | "report" ->
                 printfn "%s" (Report.write (RunDirectory.path experiment options))
                 0

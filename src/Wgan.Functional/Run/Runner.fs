@@ -66,7 +66,7 @@ module Runner =
     let private work (session: Session) (first: Position) : RunResult =
         let options, experiment = session.Options, session.Experiment
 
-        Progress.run options.Quiet first.State.Iteration experiment.Iterations (Session.run session first)
+        Progress.run options.Quiet first.State.Iteration experiment.Iterations (Loop.run session first)
         |> finish session
 
     /// Trains from the first iteration in a folder that holds no run.
@@ -149,59 +149,14 @@ module Runner =
             refuse experiment directory
             begin' options experiment directory source
 
-    /// What may make other bits than the checkpoint's run would have made.
-    let private compare (options: RunOptions) (folder: string) (state: CheckpointState) : RunOptions =
-        let backend = options.Backend
-
-        if state.Seed <> options.Seed then
-            Errors.fail "%s is of seed %d, not %d" folder state.Seed options.Seed
-
-        if state.Type <> string backend.DType then
-            Errors.fail "%s is of type %s, not %O" folder state.Type backend.DType
-
-        let warn (what: string) (before: string) (now: string) =
-            if before <> now then
-                eprintfn
-                    "warning: %s was written with %s %s and is resumed with %s: the results may differ in their last bits"
-                    folder
-                    what
-                    before
-                    now
-
-        warn "device" state.Device (string backend.Device)
-
-        for name, version in Versions.all () do
-            match state.Versions |> Array.tryFind (fun (known, _) -> known = name) with
-            | Some(_, before) -> warn name before version
-            | None -> ()
-
-        if backend.Threads > 0 then
-            warn "threads" (string state.Threads) (string backend.Threads)
-            options
-        else
-            { options with
-                RunOptions.Backend.Threads = state.Threads }
-
-    /// The description, where it is not that of this run's length.
-    let private describeAnew options (experiment: Experiment) directory =
-        let path = RunDirectory.description directory
-        let length = $"\"iterations\": {experiment.Iterations},"
-
-        let isCurrent =
-            File.Exists path
-            && Errors.reading path (fun stream -> (new StreamReader(stream)).ReadToEnd().Contains length)
-
-        if not isCurrent then
-            AtomicFile.writeText path (RunDirectory.descriptionJson experiment options)
-
     let private goOn options (experiment: Experiment) directory source iteration =
         let folder = RunDirectory.checkpoint directory iteration
         let state = Checkpoint.readState experiment folder
-        let options = compare options folder state
+        let options = Continuation.options options folder state
         prepare options
         CheckpointFolder.clean directory
         let position = Checkpoint.load experiment options.Backend folder state
-        describeAnew options experiment directory
+        Continuation.describe options experiment directory
 
         say
             options

@@ -2,8 +2,6 @@ namespace Wgan.Functional
 
 open System
 open System.Collections.Generic
-open System.Diagnostics
-open System.IO
 open TorchSharp
 
 /// Where a run stands: its training state, and what its results are made of.
@@ -40,7 +38,7 @@ type internal Session =
             (this.Metrics :> IDisposable).Dispose()
             (this.Events :> IDisposable).Dispose()
 
-/// The training loop with its effects.
+/// The steps of a run.
 [<RequireQualifiedAccess>]
 module internal Session =
     /// The first position of a run: random weights, or those of a file.
@@ -93,19 +91,27 @@ module internal Session =
         [| for leaf in telemetry.Leaves() -> leaf.Name, Tensors.toFloat leaf.Value |]
 
     /// One iteration, written over the position's state, and what it tells.
-    let private iterate (session: Session) (state: TrainingState) (watch: (int -> Watch) option) =
-        use draws = Training.draws session.Experiment session.Source session.Options.Backend session.Key state
-
-        let result =
+    let iterate (session: Session) (position: Position) (draws: IterationDraws) (watch: Watch option) =
+        let advance =
             match watch with
-            | Some watch -> Training.advanceWatched (watch draws.Critic.Length) session.Experiment state draws
-            | None -> Training.advance session.Experiment state draws
+            | Some watch -> Training.advanceWatched watch
+            | None -> Training.advance
 
+        let result = advance session.Experiment position.State draws
         let values = numbers result.Telemetry
         Tree.dispose result.Telemetry
-        result.State, values, int64 (draws.Critic.Length * session.Experiment.BatchSize)
 
-    let private latest (session: Session) : Position =
+        { position with
+            State = result.State
+            Images = position.Images + int64 (draws.Critic.Length * session.Experiment.BatchSize) },
+        values
+
+    /// What the next iteration draws.
+    let draws (session: Session) (state: TrainingState) : IterationDraws =
+        Training.draws session.Experiment session.Source session.Options.Backend session.Key state
+
+    /// The position at the latest checkpoint; without one, the first.
+    let latest (session: Session) : Position =
         match CheckpointFolder.list session.Directory with
         | [||] -> start session.Experiment session.Options
         | all ->
@@ -115,153 +121,3 @@ module internal Session =
             { State = Checkpoint.load session.Experiment session.Options.Backend folder state
               Seconds = state.Seconds
               Images = state.Images }
-
-    /// The state after iteration `last`, run from the last checkpoint; or, where a state on the way is not finite, the one before that.
-    let rec private finiteBefore (session: Session) (last: int64) : Position =
-        let mutable position = latest session
-        let isFinite () = (Checkpoint.firstNotFinite position.State).IsNone
-
-        while position.State.Iteration < last && isFinite () do
-            let state, _, images = iterate session position.State None
-
-            position <-
-                { position with
-                    State = state
-                    Images = position.Images + images }
-
-        if isFinite () then
-            position
-        else
-            finiteBefore session (position.State.Iteration - 1L)
-
-    /// Ends a run in whose iteration something is not finite. The state before it is no more, as iterations write over their state; it is
-    /// found again by running from the last checkpoint to there, and kept.
-    let private stopAt (session: Session) (iteration: int64) (what: string) =
-        let position = finiteBefore session (iteration - 1L)
-        let good = position.State.Iteration
-        checkpoint session position
-
-        use draws =
-            Training.draws session.Experiment session.Source session.Options.Backend session.Key position.State
-
-        let where =
-            match NonFinite.locate session.Experiment position.State draws with
-            | "" -> "the step of an optimizer overflowed"
-            | where -> where
-
-        let first =
-            if good = iteration - 1L then
-                ""
-            else
-                $"it began in iteration {good + 1L}: "
-
-        Errors.fail
-            "iteration %d: %s, training stopped: %s%s; the state before it is %s"
-            iteration
-            what
-            first
-            where
-            (RunDirectory.checkpoint session.Directory good)
-
-    let private draw (session: Session) (state: TrainingState) : byte[] option =
-        let picture =
-            Pictures.draw session.Experiment session.Source session.Options.Backend session.Key state.Average
-
-        picture
-        |> Option.iter (AtomicFile.writeBytes (RunDirectory.sample session.Directory state.Iteration))
-
-        picture
-
-    /// An iteration leaves some 100 KB of managed garbage. Left alone, .NET collects it when a good part of the processor's
-    /// cache is full, tens of megabytes later; a collection of the youngest generation now and then keeps memory flat.
-    let tidy (iteration: int64) =
-        if iteration % 50L = 0L then
-            GC.Collect(0, GCCollectionMode.Forced, false)
-
-    let private report (values: (string * float)[]) iteration imagesPerSecond : ProgressReport =
-        let value name = values |> Array.find (fun (key, _) -> key = name) |> snd
-
-        { Iteration = iteration
-          CriticLoss = value "critic_loss"
-          GeneratorLoss = value "generator_loss"
-          Estimate = value "wasserstein_estimate"
-          ImagesPerSecond = imagesPerSecond }
-
-    /// Trains from a position to the experiment's last iteration, or until it is asked to stop.
-    let run (session: Session) (first: Position) (tell: ProgressReport -> unit) : Position =
-        let experiment = session.Experiment
-        let watch = Stopwatch.StartNew()
-        let mutable position = first
-        let isLast iteration = iteration = experiment.Iterations
-        let isDue iteration every = iteration % every = 0L || isLast iteration
-
-        session.Mark first.State.Iteration
-
-        if first.State.Iteration = 0L then
-            draw session first.State |> ignore
-
-            // The weights that a run starts from may be gone when it is resumed.
-            if session.Options.FromWeights <> null then
-                checkpoint session first
-
-        while position.State.Iteration < experiment.Iterations do
-            let next = position.State.Iteration + 1L
-            let gradients = List<string * EventValue>()
-            let isPictured = isDue next experiment.SampleEvery
-
-            let look =
-                if isPictured then
-                    Some(fun updates -> Telemetry.watchGradients updates gradients)
-                else
-                    None
-
-            let state, values, images = iterate session position.State look
-
-            position <-
-                { State = state
-                  Seconds = first.Seconds + watch.Elapsed.TotalSeconds
-                  Images = position.Images + images }
-
-            match values |> Array.tryFind (snd >> Double.IsFinite >> not) with
-            | Some(name, value) -> stopAt session next $"{name} is {value}"
-            | None -> ()
-
-            tidy next
-
-            if next = 1L || isDue next experiment.LogEvery then
-                let imagesPerSecond = float position.Images / position.Seconds
-                session.Metrics.Write(next, position.Seconds, imagesPerSecond, values)
-                session.Events.Write(next, Telemetry.scalars values)
-                tell (report values next imagesPerSecond)
-
-            if isPictured then
-                let picture = draw session state |> Option.map EventValue.ofPng
-
-                session.Events.Write(
-                    next,
-                    [ match picture with
-                      | Some picture -> "samples", picture
-                      | None -> ()
-                      yield! gradients
-                      yield! Telemetry.weights state ]
-                )
-
-            session.Mark next
-            let isStopped = session.Options.Stop.IsCancellationRequested && not (isLast next)
-
-            if isDue next experiment.CheckpointEvery || isStopped then
-                match Checkpoint.firstNotFinite state with
-                | Some tensor -> stopAt session next $"{tensor} is not finite"
-                | None -> checkpoint session position
-
-            if isStopped then
-                let folder = RunDirectory.checkpoint session.Directory next
-
-                raise (
-                    OperationCanceledException(
-                        $"stopped after iteration {next} of {experiment.Iterations}; the checkpoint is {folder}; the verb resume goes on from there",
-                        session.Options.Stop
-                    )
-                )
-
-        position
