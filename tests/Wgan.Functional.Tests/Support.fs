@@ -94,6 +94,16 @@ let scoped (body: unit -> unit) () =
 
 let testTensors name body = testCase name (scoped body)
 
+/// The folder that holds the solution.
+let repository =
+    let rec up (folder: DirectoryInfo) =
+        if File.Exists(Path.Combine(folder.FullName, "Wgan.sln")) then
+            folder.FullName
+        else
+            up (nonNull folder.Parent)
+
+    up (DirectoryInfo AppContext.BaseDirectory)
+
 /// Hands `body` a new folder and removes it afterwards.
 let inFolder (body: string -> 'T) : 'T =
     let folder = Directory.CreateTempSubdirectory("wgan-tests-").FullName
