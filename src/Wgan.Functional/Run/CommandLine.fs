@@ -101,7 +101,9 @@ module CommandLine =
                     match results.TryGetResult <@ Threads @> with
                     | Some threads -> int64 threads |> atLeast 1L "--threads" |> int
                     | None -> 0 }
-          Quiet = results.Contains <@ Quiet @> }
+          Quiet = results.Contains <@ Quiet @>
+          Stop = defaults.Stop
+          Progress = defaults.Progress }
 
     let private train options experiment =
         let result = Runner.train options experiment

@@ -7,6 +7,7 @@ open System.Runtime.InteropServices
 open System.Text
 open System.Text.Encodings.Web
 open System.Text.Json
+open System.Threading
 open TorchSharp
 
 /// <summary>What a run is besides its experiment.</summary>
@@ -21,14 +22,20 @@ type RunOptions =
         Backend: Backend
         /// <summary>Whether to leave out progress.</summary>
         Quiet: bool
+        /// <summary>Asks the run to stop: it finishes its iteration and ends in an <c>OperationCanceledException</c>.</summary>
+        Stop: CancellationToken
+        /// <summary>Is told of each logged iteration, on the thread that trains; null for nobody.</summary>
+        Progress: IProgress<IterationReport> | null
     }
 
-    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress.</summary>
+    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress on the console and told to nobody else.</summary>
     static member Default =
         { Seed = 0L
           Root = "runs"
           Backend = Backend.Default
-          Quiet = false }
+          Quiet = false
+          Stop = CancellationToken.None
+          Progress = null }
 
 /// <summary>Where a run's files are: <c>runs/NAME/HASH8-sSEED/</c>.</summary>
 [<RequireQualifiedAccess>]

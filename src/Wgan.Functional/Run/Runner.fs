@@ -132,7 +132,9 @@ module Runner =
         if iteration % 50L = 0L then
             GC.Collect(0, GCCollectionMode.Forced, false)
 
-    let private loop (experiment: Experiment) options directory (source: DataSource) report =
+    /// What the state owns is freed when the run ends, however it ends.
+    let private loop (experiment: Experiment) (options: RunOptions) directory (source: DataSource) report =
+        use _scope = torch.NewDisposeScope()
         let backend, key = options.Backend, Rng.key options.Seed
         let watch = Stopwatch.StartNew()
         let estimates = List<float>()
@@ -148,6 +150,7 @@ module Runner =
         draw ()
 
         while state.Iteration < experiment.Iterations do
+            options.Stop.ThrowIfCancellationRequested()
             use draws = Training.draws experiment source backend key state
             let result = Training.advance experiment state draws
             state <- result.State
@@ -167,12 +170,19 @@ module Runner =
                 metricsLine metrics iteration watch.Elapsed.TotalSeconds imagesPerSecond values
                 estimates.Add(value "wasserstein_estimate")
 
-                report
+                let told: IterationReport =
                     { Iteration = iteration
+                      Iterations = experiment.Iterations
                       CriticLoss = value "critic_loss"
                       GeneratorLoss = value "generator_loss"
-                      Estimate = value "wasserstein_estimate"
+                      WassersteinEstimate = value "wasserstein_estimate"
                       ImagesPerSecond = imagesPerSecond }
+
+                report told
+
+                match options.Progress with
+                | null -> ()
+                | progress -> progress.Report told
 
             if iteration % experiment.SampleEvery = 0L || iteration = experiment.Iterations then
                 draw ()

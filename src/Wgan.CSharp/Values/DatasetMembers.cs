@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using TorchSharp;
+using Wgan.Functional;
+
+namespace Wgan.CSharp;
+
+/// <summary>Data sets, as members of their type: what F# has in the module Dataset.</summary>
+public static class DatasetMembers
+{
+    extension(Dataset)
+    {
+        /// <inheritdoc cref="DatasetModule.OfTensor"/>
+        public static Dataset OfTensor(string name, torch.Tensor samples) => DatasetModule.OfTensor(name, samples);
+
+        /// <inheritdoc cref="DatasetModule.OfLabelledTensor"/>
+        public static Dataset OfLabelledTensor(string name, torch.Tensor samples, IReadOnlyList<int> labels, params IReadOnlyList<string> classNames) =>
+            DatasetModule.OfLabelledTensor(name, samples, [.. labels], [.. classNames]);
+    }
+}

@@ -1,0 +1,27 @@
+using TorchSharp;
+using Wgan.Functional;
+
+namespace Wgan.CSharp;
+
+/// <summary>Where penalties are taken, as members of their type: what F# has in the module PenaltyPoints.</summary>
+public static class PenaltyPointsMembers
+{
+    extension(PenaltyPoints)
+    {
+        /// <inheritdoc cref="PenaltyPointsModule.Interpolate"/>
+        public static torch.Tensor Interpolate(Samples samples, torch.Tensor mixing) =>
+            PenaltyPointsModule.Interpolate(samples, mixing);
+
+        /// <inheritdoc cref="PenaltyPointsModule.Perturbed"/>
+        public static PenaltyPoints Perturbed(double scale) => PenaltyPointsModule.Perturbed(scale);
+
+        /// <inheritdoc cref="PenaltyPointsModule.Interpolates"/>
+        public static PenaltyPoints Interpolates => PenaltyPointsModule.Interpolates;
+
+        /// <inheritdoc cref="PenaltyPointsModule.Real"/>
+        public static PenaltyPoints Real => PenaltyPointsModule.Real;
+
+        /// <inheritdoc cref="PenaltyPointsModule.Fake"/>
+        public static PenaltyPoints Fake => PenaltyPointsModule.Fake;
+    }
+}
