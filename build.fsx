@@ -40,7 +40,7 @@ let test request =
     let results =
         [ yield! Tests.compileExperiments ()
 
-          for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
+          for project in Setup.projects () |> List.filter Tests.isProgram do
               say $"\ntest: {Path.GetFileNameWithoutExtension project}"
               Tests.run project ]
 

@@ -52,7 +52,11 @@ let private writeLoad () =
             ""
             "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
             "let run (experiment: Wgan.Functional.Experiment) : unit ="
-            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)" ]
+            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"
+            ""
+            "/// Runs a study as the script's command line asks, and ends the script with its exit code: 3 if a claim fails."
+            "let study name title summary body : unit ="
+            "    exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) (Wgan.Functional.Study.create name title summary body))" ]
 
     Directory.CreateDirectory(Path.GetDirectoryName loadPath) |> ignore
     File.WriteAllText(loadPath, String.concat "\n" lines + "\n")

@@ -21,6 +21,11 @@ let assembly (project: string) =
 
     Path.Combine(Path.GetDirectoryName project, "bin", "Release", "net10.0", $"{name}.dll")
 
+/// Whether a project is a program of tests; others under tests/ are what such a program reads or calls.
+let isProgram (project: string) =
+    project.StartsWith(at "tests/")
+    && Path.GetFileNameWithoutExtension(project).EndsWith ".Tests"
+
 /// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
 let private countsIn (line: string) =
     let numbers (pattern: string) =

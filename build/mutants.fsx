@@ -114,7 +114,20 @@ let mutants =
       "an epoch in the data's order",
       "Data/Dataset.fs",
       "let order = Rng.permutation (Rng.at epoch key) count",
-      "let order = Array.init count id" ]
+      "let order = Array.init count id"
+      "momentum: the heavy ball does not declare it",
+      "Optimizer/Trace.fs",
+      "Moments.momentumIf (mu > 0.0)",
+      "OptimizerLaw.None"
+      "momentum: a chain forgets what its links declare",
+      "Optimizer/Optimizer.fs",
+      "Array.fold (fun laws link -> laws ||| link.Laws)",
+      "Array.fold (fun laws _ -> laws)"
+      "momentum: a mask forgets what it masks", "Optimizer/Masked.fs", "inner.Laws", "OptimizerLaw.None"
+      "presets: another critic's rate than the source's",
+      "Presets.fs",
+      "firstGansMomentum 0.05",
+      "firstGansMomentum 0.1" ]
 
 /// Two are broken at a time, each in a copy of its own.
 let copies = [ for worker in 0..1 -> at $"artifacts/mutants{worker}" ]

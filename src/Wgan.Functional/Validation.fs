@@ -78,13 +78,9 @@ module internal Validation =
 
                       $"Objective: {name} reads the critic's feature '{feature}', but {exposed}" ]
 
-    let rec private find name (description: Description) =
-        [ if description.Name = name then
-              description
-          for _, part in description.Parts do
-              yield! find name part ]
-
-    let private uses name description = not (find name description).IsEmpty
+    let rec private uses name (description: Description) =
+        description.Name = name
+        || description.Parts |> Array.exists (fun (_, part) -> uses name part)
 
     /// The last layer, through nested sequences.
     let rec private last (description: Description) =
@@ -92,16 +88,6 @@ module internal Validation =
             last (snd (Array.last description.Parts))
         else
             description
-
-    let private isPositive argument (description: Description) =
-        description.Arguments
-        |> Array.exists (fun (name, value) -> name = argument && value <> "0")
-
-    let private hasMomentum (optimizer: Description) =
-        find "scaleByAdam" optimizer |> List.exists (isPositive "beta1")
-        || uses "trace" optimizer
-        || uses "traceNesterov" optimizer
-        || uses "scaleByLion" optimizer
 
     let private contradictions (e: Experiment) =
         let penalisesSlope = e.Objective.Penalties |> Array.exists _.Penalty.Obeys(PenaltyLaw.SlopeOnly)
@@ -120,7 +106,7 @@ module internal Validation =
           then
               Problem.BoundedCritic,
               $"Critic: ends in {ending}, but a loss that is linear in the scores wants them unbounded"
-          if clips && hasMomentum e.CriticOptimizer.Description then
+          if clips && e.CriticOptimizer.Obeys OptimizerLaw.HasMomentum then
               Problem.MomentumWithClipping,
               "CriticOptimizer: momentum with weight clipping was found unstable (Arjovsky et al. 2017, section 4)" ]
 
