@@ -99,6 +99,18 @@ type Custom =
         ArgumentNullException.ThrowIfNull(apply, nameof apply)
         Custom.Input(name, version, (fun _ -> [||]), (fun iteration x _ -> apply.Invoke(iteration, x)))
 
+    /// <summary>A projection of a critic's parameters.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="project">All parameters -> projected parameters, in the same places; changes nothing that it is given.</param>
+    static member Projection(name: string, version: string, parameters: float[], project: Func<Tree, Tree>) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
+        ArgumentNullException.ThrowIfNull(project, nameof project)
+        Projection.custom name version parameters (Delegates.of1 name (nameof project) project)
+
     /// <summary>A schedule.</summary>
     /// <param name="name">What it is called in descriptions.</param>
     /// <param name="version">The version of its meaning.</param>

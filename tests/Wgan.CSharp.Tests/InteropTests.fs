@@ -71,6 +71,8 @@ let private silences: (string * (unit -> obj)) list =
       fun () -> (Custom.Loss("own", "1", _.Real, (fun _ -> nothing))).Generator scores
       "own: its evaluate returned null",
       fun () -> (Custom.Penalty("own", "1", (fun _ _ -> nothing))).Evaluate(id, samples, Tree.Empty)
+      "own: its project returned null",
+      fun () -> (Custom.Projection("own", "1", [||], (fun _ -> nothing))).Apply Tree.Empty
       "own: its draws returned null",
       fun () -> (Custom.Penalty("own", "1", (fun _ -> nothing), (fun _ s _ -> s.Real))).Draws [| 1L |]
       "own: its apply returned null",

@@ -1,5 +1,6 @@
 module Wgan.CSharp.Tests.Support
 
+open System.IO
 open Expecto
 open TorchSharp
 open Wgan.Functional
@@ -21,3 +22,21 @@ let close (actual: Tensor) (expected: Tensor) message =
 
     for a, e in Array.zip (Tensors.toArray actual) (Tensors.toArray expected) do
         Expect.isLessThan (abs (a - e)) (1e-12 * max 1.0 (abs e)) message
+
+let inFolder (body: string -> unit) =
+    let folder = Directory.CreateTempSubdirectory("wgan-csharp-tests-").FullName
+
+    try
+        body folder
+    finally
+        Directory.Delete(folder, true)
+
+/// The tensors there are, without those that only wait for the garbage collector.
+let tensorCount () =
+    for _ in 1..2 do
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+
+    // The next tensor of a thread frees what its finalizers have queued.
+    (torch.zeros [| 1L |]).Dispose()
+    Tensor.TotalCount

@@ -63,6 +63,7 @@ let tests =
                         "OptimizerModule.WithInPlace"
                         "PenaltyModule.Custom"
                         "PenaltyModule.GradientNorm"
+                        "ProjectionModule.Custom"
                         "ScheduleModule.Custom"
                         "TreeModule.Map"
                         "TreeModule.Map2" ])
