@@ -84,6 +84,23 @@ module Tree =
             [||]
         )
 
+    /// <summary>Tensors as a tree without children, such as parameters of one's own.</summary>
+    /// <param name="names">Names without dots, none twice.</param>
+    /// <param name="tensors">As many tensors.</param>
+    [<CompiledName "OfNamed">]
+    let ofNamed (names: string[]) (tensors: Tensor[]) : Tree =
+        if names.Length <> tensors.Length then
+            Errors.fail "%d names do not name %d tensors" names.Length tensors.Length
+
+        match names |> Array.tryFind (fun name -> name = "" || name.Contains '.') with
+        | Some name -> Errors.fail "a tensor needs a name without dots, not '%s'" name
+        | None -> ()
+
+        if (Array.distinct names).Length < names.Length then
+            Errors.fail "two tensors of one tree have one name; the names are %s" (String.Join(", ", names))
+
+        Tree(Array.map2 (fun name value -> { Name = name; Value = value }) names tensors, [||])
+
     let internal ofChildren (children: (string * Tree) list) =
         children
         |> List.filter (fun (_, child) -> child.Count > 0)

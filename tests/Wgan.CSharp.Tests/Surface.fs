@@ -75,13 +75,20 @@ let private typesOf (m: MemberInfo) =
     | :? FieldInfo as m -> [ m.FieldType ]
     | _ -> []
 
-/// A function that C# would have to be given F# functions for, with a form among the methods of `interop` that takes delegates instead.
+/// A function that C# would have to give F# functions to, with a form that takes delegates instead: a method of `interop`, or a
+/// constructor of what it returns.
 let private isCovered (interop: MethodInfo list) (m: MemberInfo) =
     match m with
     | :? MethodInfo as m ->
+        let constructors =
+            m.ReturnType.GetConstructors()
+            |> List.ofArray
+            |> List.filter (typesOf >> List.exists isFSharps >> not)
+
         not (isFSharps m.ReturnType)
-        && interop
-           |> List.exists (fun other -> other.ReturnType = m.ReturnType && takes other = takes m)
+        && (interop
+            |> List.exists (fun other -> other.ReturnType = m.ReturnType && takes other = takes m)
+            || constructors |> List.exists (fun other -> takes other = takes m))
     | _ -> false
 
 /// The members of the types, as C# would name them, that hold F#'s own types and have no form with delegates.

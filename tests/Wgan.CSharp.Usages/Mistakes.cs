@@ -74,7 +74,7 @@ public static class Mistakes
                     .Minimise((Loss.Wasserstein + 1 * Penalty.Gradient).Project(Projection.ClipWeights(1)))
                     .WithRmsProp(1e-4)),
             (
-                "Minimise, AddTerm: auxiliaryClassifier reads the samples' classes, but the data have no labels",
+                "Minimise, AddTerm: auxiliaryClassifier reads the critic's feature 'classes', but the critic exposes none",
                 open.AddTerm(1, AuxiliaryClassifier.Term)),
         ];
     }

@@ -27,11 +27,16 @@ let private withoutEquation =
       "Schedule.Custom" // the user's function
       "Games.Init" ] // no step
 
+/// The public types but Interop's, which hand over to functions of these.
+let private holders =
+    typeof<Loss>.Assembly.GetExportedTypes()
+    |> Array.filter (fun holder -> holder.Namespace <> "Wgan.Functional.Interop")
+
 /// "Module.Member" for every public value and function of a public module that gives one of the kinds, as C# spells it.
 let private offered =
     let flags = BindingFlags.Static ||| BindingFlags.Public ||| BindingFlags.DeclaredOnly
 
-    [ for holder in typeof<Loss>.Assembly.GetExportedTypes() do
+    [ for holder in holders do
           let name = Regex.Replace(holder.Name, "Module$", "")
 
           for property in holder.GetProperties flags do

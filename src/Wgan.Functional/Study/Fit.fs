@@ -6,8 +6,8 @@ open TorchSharp
 /// <summary>
 /// Training a critic alone, against distributions that stand still: to see what an objective's critic becomes at its optimum.
 /// </summary>
-[<RequireQualifiedAccess>]
-module Fit =
+[<AbstractClass; Sealed>]
+type Fit private () =
     /// <summary>
     /// The critic's variables after that many steps on what its player minimises, constraints of the objective included. A critic with
     /// running statistics or draws of its own, and objectives with terms, are not for this.
@@ -20,17 +20,17 @@ module Fit =
     /// <param name="start">The variables to start from; null for the network's first ones.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="batch">The samples of a step, counted from 0: tensors [B, ...] that are freed after it.</param>
-    [<CompiledName "Critic">]
-    let critic
-        (objective: Objective)
-        (critic: Network)
-        (optimizer: Optimizer)
-        (backend: Backend)
-        (key: Key)
-        (start: Variables | null)
-        (steps: int64)
-        (batch: Func<int64, Samples>)
-        : Variables =
+    static member Critic
+        (
+            objective: Objective,
+            critic: Network,
+            optimizer: Optimizer,
+            backend: Backend,
+            key: Key,
+            start: Variables | null,
+            steps: int64,
+            batch: Func<int64, Samples>
+        ) : Variables =
         let first =
             use _scope = torch.NewDisposeScope()
             let shape = (batch.Invoke 0L).Real.shape[1..]
@@ -87,16 +87,14 @@ module Fit =
         { first with Parameters = parameters }
 
     /// <summary>The scores of a batch by a critic's variables, in evaluation: [B], without gradients.</summary>
-    [<CompiledName "Scores">]
-    let scores (critic: Network) (variables: Variables) (x: Tensor) : Tensor =
+    static member Scores(critic: Network, variables: Variables, x: Tensor) : Tensor =
         use _noGrad = torch.no_grad ()
 
         critic.Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x).Output
         |> Network.scores
 
     /// <summary>The slopes of the critic at each sample: grad_x D(x), of the samples' shape.</summary>
-    [<CompiledName "Gradients">]
-    let gradients (critic: Network) (variables: Variables) (x: Tensor) : Tensor =
+    static member Gradients(critic: Network, variables: Variables, x: Tensor) : Tensor =
         let leaf = Tensors.leaf x
 
         let output =
@@ -105,3 +103,23 @@ module Fit =
                 .Output
 
         (Tensors.grad (output.sum ()) [| leaf |])[0]
+
+    /// <summary>
+    /// What the generator's loss tells each generated sample: B d L_G / d G(z_i), [B, ...]. For losses that are means over the batch it does
+    /// not depend on B.
+    /// </summary>
+    static member GeneratorGradients(loss: Loss, critic: Network, variables: Variables, samples: Samples) : Tensor =
+        let score x =
+            critic
+                .Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x)
+                .Output
+            |> Network.scores
+
+        let fake = Tensors.leaf samples.Fake
+
+        let value =
+            loss.Generator
+                { Real = score samples.Real
+                  Fake = score fake }
+
+        (Tensors.grad value [| fake |])[0] |> Tensors.scale (float fake.shape[0])

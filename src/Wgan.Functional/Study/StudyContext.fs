@@ -103,11 +103,11 @@ type StudyContext
     /// <summary>A table of the report.</summary>
     member _.Table(headers: string[], rows: string[][]) = page.Table(headers, rows)
 
-    /// <summary>Trains in memory (<c>Trial.train</c>) on the study's backend.</summary>
+    /// <summary>Trains in memory (<c>Trial.Train</c>) on the study's backend.</summary>
     member _.Train
         (experiment: Experiment, key: Key, iterations: int64, observe: Action<TrainingState, Tree> | null)
         : TrainingState =
-        Trial.train experiment backend key iterations observe
+        Trial.Train(experiment, backend, key, iterations, observe)
 
     /// <summary>Trains in memory without looking.</summary>
     member this.Train(experiment: Experiment, key: Key, iterations: int64) : TrainingState =

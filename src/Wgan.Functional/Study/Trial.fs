@@ -4,8 +4,8 @@ open System
 open TorchSharp
 
 /// <summary>Training in memory: no files, no progress, for experiments that train many small networks and look at them on the way.</summary>
-[<RequireQualifiedAccess>]
-module Trial =
+[<AbstractClass; Sealed>]
+type Trial private () =
     /// <summary>
     /// Trains from the key's first state. The state that comes back, like the one that <paramref name="observe"/> is shown, belongs to the
     /// training until then and to the caller afterwards.
@@ -16,14 +16,14 @@ module Trial =
     /// <param name="iterations">How many iterations.</param>
     /// <param name="observe">Called after each iteration with the state and the iteration's telemetry; null for nobody.</param>
     /// <exception cref="T:Wgan.Functional.WganException">The experiment is refused; the message has every reason.</exception>
-    [<CompiledName "Train">]
-    let train
-        (experiment: Experiment)
-        (backend: Backend)
-        (key: Key)
-        (iterations: int64)
-        (observe: Action<TrainingState, Tree> | null)
-        : TrainingState =
+    static member Train
+        (
+            experiment: Experiment,
+            backend: Backend,
+            key: Key,
+            iterations: int64,
+            observe: Action<TrainingState, Tree> | null
+        ) : TrainingState =
         let refusals = Experiment.validate experiment |> Array.filter _.Refuses |> Array.map _.Message
 
         if refusals.Length > 0 then
@@ -52,8 +52,7 @@ module Trial =
         state
 
     /// <summary>A number of the telemetry, by its path, such as <c>critic_loss</c> or <c>penalties.gradientPenalty</c>.</summary>
-    [<CompiledName "Number">]
-    let number (name: string) (telemetry: Tree) : float =
+    static member Number(name: string, telemetry: Tree) : float =
         match telemetry.Leaves() |> Seq.tryFind (fun leaf -> leaf.Name = name) with
         | Some leaf -> Tensors.toFloat leaf.Value
         | None ->
