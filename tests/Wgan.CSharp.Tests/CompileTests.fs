@@ -133,13 +133,12 @@ let tests =
               testCase $"without {what} it does not compile" (fun () -> isOneError expression id [ receiver; name ])
 
           for what, expression, receiver, name in contradicting do
-              testCase $"{what} does not compile" (fun () -> 
+              testCase $"{what} does not compile" (fun () ->
                   let id = if name = "'ClipWeights'" then "CS1929" else "CS1061"
                   isOneError expression id [ $"{receiver} does not contain a definition for {name}" ])
 
           for what, expression, id, part in incomplete do
-              testCase $"a call without {what} does not compile" (fun () ->
-                  isOneError expression id [ part ])
+              testCase $"a call without {what} does not compile" (fun () -> isOneError expression id [ part ])
 
           testCase "null where there has to be a value is a warning"
           <| fun () -> isOneError (named + ".On(null)") "CS8625" [] ]

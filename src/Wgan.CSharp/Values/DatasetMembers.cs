@@ -1,10 +1,11 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Data sets, as members of their type: what F# has in the module Dataset.</summary>
+/// <summary>What F# has in the module Dataset, as members of the type.</summary>
 public static class DatasetMembers
 {
     extension(Dataset)
@@ -13,7 +14,7 @@ public static class DatasetMembers
         public static Dataset OfTensor(string name, torch.Tensor samples) => DatasetModule.OfTensor(name, samples);
 
         /// <inheritdoc cref="DatasetModule.OfLabelledTensor"/>
-        public static Dataset OfLabelledTensor(string name, torch.Tensor samples, IReadOnlyList<int> labels, params IReadOnlyList<string> classNames) =>
+        public static Dataset OfLabelledTensor(string name, torch.Tensor samples, IReadOnlyList<int> labels, IReadOnlyList<string> classNames) =>
             DatasetModule.OfLabelledTensor(name, samples, [.. labels], [.. classNames]);
     }
 }

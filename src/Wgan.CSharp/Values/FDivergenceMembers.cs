@@ -1,15 +1,13 @@
+// Written by build/csharp_members.fsx.
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>f-divergences, as members of their type: what F# has in the module FDivergence.</summary>
+/// <summary>What F# has in the module FDivergence, as members of the type.</summary>
 public static class FDivergenceMembers
 {
     extension(FDivergence)
     {
-        /// <inheritdoc cref="FDivergenceModule.Alpha"/>
-        public static FDivergence Alpha(double alpha) => FDivergenceModule.Alpha(alpha);
-
         /// <inheritdoc cref="FDivergenceModule.Kl"/>
         public static FDivergence Kl => FDivergenceModule.Kl;
 
@@ -33,5 +31,8 @@ public static class FDivergenceMembers
 
         /// <inheritdoc cref="FDivergenceModule.TotalVariation"/>
         public static FDivergence TotalVariation => FDivergenceModule.TotalVariation;
+
+        /// <inheritdoc cref="FDivergenceModule.Alpha"/>
+        public static FDivergence Alpha(double alpha) => FDivergenceModule.Alpha(alpha);
     }
 }

@@ -1,22 +1,23 @@
+// Written by build/csharp_members.fsx.
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Initial values of parameters, as members of their type: what F# has in the module Initializer.</summary>
+/// <summary>What F# has in the module Initializer, as members of the type.</summary>
 public static class InitializerMembers
 {
     extension(Initializer)
     {
-        /// <inheritdoc cref="InitializerModule.Constant"/>
-        public static Initializer Constant(double value) => InitializerModule.Constant(value);
-
-        /// <inheritdoc cref="InitializerModule.Normal"/>
-        public static Initializer Normal(double mean, double deviation) => InitializerModule.Normal(mean, deviation);
-
         /// <inheritdoc cref="InitializerModule.PyTorchDefault"/>
         public static Initializer PyTorchDefault => InitializerModule.PyTorchDefault;
 
         /// <inheritdoc cref="InitializerModule.HeNormal"/>
         public static Initializer HeNormal => InitializerModule.HeNormal;
+
+        /// <inheritdoc cref="InitializerModule.Constant"/>
+        public static Initializer Constant(double value) => InitializerModule.Constant(value);
+
+        /// <inheritdoc cref="InitializerModule.Normal"/>
+        public static Initializer Normal(double mean, double deviation) => InitializerModule.Normal(mean, deviation);
     }
 }

@@ -1,30 +1,13 @@
+// Written by build/csharp_members.fsx.
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Losses, as members of their type: what F# has in the module Loss.</summary>
+/// <summary>What F# has in the module Loss, as members of the type.</summary>
 public static class LossMembers
 {
     extension(Loss)
     {
-        /// <inheritdoc cref="LossModule.MinimaxTowards"/>
-        public static Loss MinimaxTowards(LabelTargets targets) => LossModule.MinimaxTowards(targets);
-
-        /// <inheritdoc cref="LossModule.NonSaturatingTowards"/>
-        public static Loss NonSaturatingTowards(LabelTargets targets) => LossModule.NonSaturatingTowards(targets);
-
-        /// <inheritdoc cref="LossModule.LeastSquares"/>
-        public static Loss LeastSquares(double a, double b, double c) => LossModule.LeastSquares(a, b, c);
-
-        /// <inheritdoc cref="LossModule.LeastSquaresWithoutHalf"/>
-        public static Loss LeastSquaresWithoutHalf(double a, double b, double c) => LossModule.LeastSquaresWithoutHalf(a, b, c);
-
-        /// <inheritdoc cref="LossModule.FGan"/>
-        public static Loss FGan(FDivergence f) => LossModule.FGan(f);
-
-        /// <inheritdoc cref="LossModule.FGanNonSaturating"/>
-        public static Loss FGanNonSaturating(FDivergence f) => LossModule.FGanNonSaturating(f);
-
         /// <inheritdoc cref="LossModule.Wasserstein"/>
         public static Loss Wasserstein => LossModule.Wasserstein;
 
@@ -60,5 +43,23 @@ public static class LossMembers
 
         /// <inheritdoc cref="LossModule.RelativisticAverageHinge"/>
         public static Loss RelativisticAverageHinge => LossModule.RelativisticAverageHinge;
+
+        /// <inheritdoc cref="LossModule.MinimaxTowards"/>
+        public static Loss MinimaxTowards(LabelTargets targets) => LossModule.MinimaxTowards(targets);
+
+        /// <inheritdoc cref="LossModule.NonSaturatingTowards"/>
+        public static Loss NonSaturatingTowards(LabelTargets targets) => LossModule.NonSaturatingTowards(targets);
+
+        /// <inheritdoc cref="LossModule.LeastSquares"/>
+        public static Loss LeastSquares(double a, double b, double c) => LossModule.LeastSquares(a, b, c);
+
+        /// <inheritdoc cref="LossModule.LeastSquaresWithoutHalf"/>
+        public static Loss LeastSquaresWithoutHalf(double a, double b, double c) => LossModule.LeastSquaresWithoutHalf(a, b, c);
+
+        /// <inheritdoc cref="LossModule.FGan"/>
+        public static Loss FGan(FDivergence f) => LossModule.FGan(f);
+
+        /// <inheritdoc cref="LossModule.FGanNonSaturating"/>
+        public static Loss FGanNonSaturating(FDivergence f) => LossModule.FGanNonSaturating(f);
     }
 }

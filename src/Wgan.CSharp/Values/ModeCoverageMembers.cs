@@ -1,9 +1,10 @@
+// Written by build/csharp_members.fsx.
 using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Mode coverage, as members of their type: what F# has in the module ModeCoverage.</summary>
+/// <summary>What F# has in the module ModeCoverage, as members of the type.</summary>
 public static class ModeCoverageMembers
 {
     extension(ModeCoverage)

@@ -1,9 +1,10 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Networks, as members of their type: what F# has in the module Network.</summary>
+/// <summary>What F# has in the module Network, as members of the type.</summary>
 public static class NetworkMembers
 {
     extension(Network)

@@ -1,9 +1,10 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Objectives, as members of their type: what F# has in the module Objective.</summary>
+/// <summary>What F# has in the module Objective, as members of the type.</summary>
 public static class ObjectiveMembers
 {
     extension(Objective)

@@ -1,13 +1,17 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Gradient transformations, as members of their type: what F# has in the module Optimizer.</summary>
+/// <summary>What F# has in the module Optimizer, as members of the type.</summary>
 public static class OptimizerMembers
 {
     extension(Optimizer)
     {
+        /// <inheritdoc cref="OptimizerModule.Identity"/>
+        public static Optimizer Identity => OptimizerModule.Identity;
+
         /// <inheritdoc cref="OptimizerModule.Chain"/>
         public static Optimizer Chain(params IReadOnlyList<Optimizer> links) => OptimizerModule.Chain([.. links]);
 
@@ -25,9 +29,6 @@ public static class OptimizerMembers
 
         /// <inheritdoc cref="OptimizerModule.ApplyInPlace"/>
         public static Tree ApplyInPlace(Tree updates, Tree parameters) => OptimizerModule.ApplyInPlace(updates, parameters);
-
-        /// <inheritdoc cref="OptimizerModule.Identity"/>
-        public static Optimizer Identity => OptimizerModule.Identity;
     }
 
     extension(Optimizer optimizer)

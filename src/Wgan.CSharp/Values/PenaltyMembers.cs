@@ -1,20 +1,14 @@
+// Written by build/csharp_members.fsx.
 using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Penalties on the critic, as members of their type: what F# has in the module Penalty.</summary>
+/// <summary>What F# has in the module Penalty, as members of the type.</summary>
 public static class PenaltyMembers
 {
     extension(Penalty)
     {
-        /// <inheritdoc cref="PenaltyModule.Interpolate"/>
-        public static torch.Tensor Interpolate(Samples samples, torch.Tensor mixing) =>
-            PenaltyModule.Interpolate(samples, mixing);
-
-        /// <inheritdoc cref="PenaltyModule.GradientWith"/>
-        public static Penalty GradientWith(GradientPenaltyOptions options) => PenaltyModule.GradientWith(options);
-
         /// <inheritdoc cref="PenaltyModule.Gradient"/>
         public static Penalty Gradient => PenaltyModule.Gradient;
 
@@ -32,5 +26,12 @@ public static class PenaltyMembers
 
         /// <inheritdoc cref="PenaltyModule.Drift"/>
         public static Penalty Drift => PenaltyModule.Drift;
+
+        /// <inheritdoc cref="PenaltyModule.Interpolate"/>
+        public static torch.Tensor Interpolate(Samples samples, torch.Tensor mixing) =>
+            PenaltyModule.Interpolate(samples, mixing);
+
+        /// <inheritdoc cref="PenaltyModule.GradientWith"/>
+        public static Penalty GradientWith(GradientPenaltyOptions options) => PenaltyModule.GradientWith(options);
     }
 }

@@ -1,20 +1,14 @@
+// Written by build/csharp_members.fsx.
 using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Where penalties are taken, as members of their type: what F# has in the module PenaltyPoints.</summary>
+/// <summary>What F# has in the module PenaltyPoints, as members of the type.</summary>
 public static class PenaltyPointsMembers
 {
     extension(PenaltyPoints)
     {
-        /// <inheritdoc cref="PenaltyPointsModule.Interpolate"/>
-        public static torch.Tensor Interpolate(Samples samples, torch.Tensor mixing) =>
-            PenaltyPointsModule.Interpolate(samples, mixing);
-
-        /// <inheritdoc cref="PenaltyPointsModule.Perturbed"/>
-        public static PenaltyPoints Perturbed(double scale) => PenaltyPointsModule.Perturbed(scale);
-
         /// <inheritdoc cref="PenaltyPointsModule.Interpolates"/>
         public static PenaltyPoints Interpolates => PenaltyPointsModule.Interpolates;
 
@@ -23,5 +17,12 @@ public static class PenaltyPointsMembers
 
         /// <inheritdoc cref="PenaltyPointsModule.Fake"/>
         public static PenaltyPoints Fake => PenaltyPointsModule.Fake;
+
+        /// <inheritdoc cref="PenaltyPointsModule.Interpolate"/>
+        public static torch.Tensor Interpolate(Samples samples, torch.Tensor mixing) =>
+            PenaltyPointsModule.Interpolate(samples, mixing);
+
+        /// <inheritdoc cref="PenaltyPointsModule.Perturbed"/>
+        public static PenaltyPoints Perturbed(double scale) => PenaltyPointsModule.Perturbed(scale);
     }
 }

@@ -1,13 +1,17 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Projections of a critic's parameters, as members of their type: what F# has in the module Projection.</summary>
+/// <summary>What F# has in the module Projection, as members of the type.</summary>
 public static class ProjectionMembers
 {
     extension(Projection)
     {
+        /// <inheritdoc cref="ProjectionModule.None"/>
+        public static Projection None => ProjectionModule.None;
+
         /// <inheritdoc cref="ProjectionModule.ClipWeights"/>
         public static Projection ClipWeights(double c) => ProjectionModule.ClipWeights(c);
 
@@ -19,9 +23,6 @@ public static class ProjectionMembers
 
         /// <inheritdoc cref="ProjectionModule.NormalisationPaths"/>
         public static string[] NormalisationPaths(Description network) => ProjectionModule.NormalisationPaths(network);
-
-        /// <inheritdoc cref="ProjectionModule.None"/>
-        public static Projection None => ProjectionModule.None;
     }
 
     extension(Projection projection)

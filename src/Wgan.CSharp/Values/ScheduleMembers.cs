@@ -1,9 +1,10 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Schedules, as members of their type: what F# has in the module Schedule.</summary>
+/// <summary>What F# has in the module Schedule, as members of the type.</summary>
 public static class ScheduleMembers
 {
     extension(Schedule)
@@ -32,11 +33,11 @@ public static class ScheduleMembers
             ScheduleModule.ExponentialSteps(first, factor, every);
 
         /// <inheritdoc cref="ScheduleModule.PiecewiseConstant"/>
-        public static Schedule PiecewiseConstant(IReadOnlyList<long> boundaries, params IReadOnlyList<double> values) =>
+        public static Schedule PiecewiseConstant(IReadOnlyList<long> boundaries, IReadOnlyList<double> values) =>
             ScheduleModule.PiecewiseConstant([.. boundaries], [.. values]);
 
         /// <inheritdoc cref="ScheduleModule.Join"/>
-        public static Schedule Join(IReadOnlyList<long> boundaries, params IReadOnlyList<Schedule> schedules) =>
+        public static Schedule Join(IReadOnlyList<long> boundaries, IReadOnlyList<Schedule> schedules) =>
             ScheduleModule.Join([.. boundaries], [.. schedules]);
     }
 

@@ -1,16 +1,21 @@
+// Written by build/csharp_members.fsx.
 using System.Collections.Generic;
 using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>Named tensors, as members of their type: what F# has in the module Tree.</summary>
+/// <summary>What F# has in the module Tree, as members of the type.</summary>
 public static class TreeMembers
 {
     extension(Tree)
     {
+        /// <inheritdoc cref="TreeModule.OfNamed"/>
+        public static Tree OfNamed(IReadOnlyList<string> names, IReadOnlyList<torch.Tensor> tensors) =>
+            TreeModule.OfNamed([.. names], [.. tensors]);
+
         /// <inheritdoc cref="TreeModule.Nest"/>
-        public static Tree Nest(IReadOnlyList<string> names, params IReadOnlyList<Tree> children) =>
+        public static Tree Nest(IReadOnlyList<string> names, IReadOnlyList<Tree> children) =>
             TreeModule.Nest([.. names], [.. children]);
 
         /// <inheritdoc cref="TreeModule.Leaves"/>
