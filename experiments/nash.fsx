@@ -16,8 +16,15 @@ let read (tree: Tree) = Tensors.toFloat (value tree)
 /// The path of (theta, w) over so many steps of one kind.
 let path step (optimizer: Optimizer) (game: Game) count =
     use _scope = torch.NewDisposeScope()
-    let optimizers: Players<Optimizer> = { Generator = optimizer; Critic = optimizer }
-    let start: Players<Tree> = { Generator = one "theta" 1.0; Critic = one "w" 1.0 }
+
+    let optimizers: Players<Optimizer> =
+        { Generator = optimizer
+          Critic = optimizer }
+
+    let start: Players<Tree> =
+        { Generator = one "theta" 1.0
+          Critic = one "w" 1.0 }
+
     let mutable state = Games.init optimizers start
 
     [| yield 1.0, 1.0
@@ -31,7 +38,7 @@ let radius (theta, w) = sqrt (theta * theta + w * w)
 let bilinear =
     Game(
         (fun players -> Tree.ofNamed [| "theta" |] [| value players.Critic |]),
-        (fun players -> Tree.ofNamed [| "w" |] [| (value players.Generator).neg () |])
+        (fun players -> Tree.ofNamed [| "w" |] [| (value players.Generator).neg() |])
     )
 
 /// Dirac-GAN (Mescheder et al. 2018): data at 0, a generated point at theta, the critic D(x) = w x; gamma is R1's weight.
@@ -52,7 +59,7 @@ let dirac (loss: Loss) (gamma: float) =
                 "w"
                 snd
                 // grad_x D = w, so R1's 1/2 |grad D|^2 is w^2 / 2.
-                (fun scores w -> (loss.Critic scores).add (w.mul(w).mul (number (gamma / 2.0))))
+                (fun scores w -> (loss.Critic scores).add(w.mul(w).mul(number (gamma / 2.0))))
                 players)
     )
 
@@ -66,9 +73,36 @@ let body (study: StudyContext) =
     let optimistic = path Games.simultaneous (Optimizers.optimisticSgd rate) bilinear count
     let first = sqrt 2.0
     let theory = "theory; seeds 000 (Nash), 004"
-    study.Claim(Claim.near "simultaneous steps leave as sqrt(1 + r^2) a step" theory 1.0 1e-6 (last simultaneous / (first * (1.0 + rate * rate) ** (float count / 2.0))))
-    study.Claim(Claim.between "alternating steps circle: largest over least distance" theory 1.0 1.2 ((alternating |> Array.map radius |> Array.max) / (alternating |> Array.map radius |> Array.min)))
-    study.Claim(Claim.near "extragradient steps come in as sqrt(1 - r^2 + r^4) a step" "Gidel et al. 2019; theory" 1.0 1e-6 (last extragradient / (first * (1.0 - rate ** 2.0 + rate ** 4.0) ** (float count / 2.0))))
+
+    study.Claim(
+        Claim.near
+            "simultaneous steps leave as sqrt(1 + r^2) a step"
+            theory
+            1.0
+            1e-6
+            (last simultaneous / (first * (1.0 + rate * rate) ** (float count / 2.0)))
+    )
+
+    study.Claim(
+        Claim.between
+            "alternating steps circle: largest over least distance"
+            theory
+            1.0
+            1.2
+            ((alternating |> Array.map radius |> Array.max)
+             / (alternating |> Array.map radius |> Array.min))
+    )
+
+    study.Claim(
+        Claim.near
+            "extragradient steps come in as sqrt(1 - r^2 + r^4) a step"
+            "Gidel et al. 2019; theory"
+            1.0
+            1e-6
+            (last extragradient
+             / (first * (1.0 - rate ** 2.0 + rate ** 4.0) ** (float count / 2.0)))
+    )
+
     study.Claim(Claim.atMost "optimistic steps come in" "Daskalakis et al. 2018" (0.5 * first) (last optimistic))
 
     let lines name paths =
@@ -88,18 +122,50 @@ let body (study: StudyContext) =
 
     let mescheder = "Mescheder, Geiger and Nowozin 2018, sections 2 and 4"
     let run loss gamma = path Games.alternating sgd (dirac loss gamma) 1000
-    let plain, wasserstein, regularised = run Loss.nonSaturating 0.0, run Loss.wasserstein 0.0, run Loss.nonSaturating 1.0
-    study.Claim(Claim.atLeast "Dirac-GAN, non-saturating, unregularised: distance after 1,000 steps" mescheder 0.5 (last plain))
-    study.Claim(Claim.atLeast "Dirac-GAN, Wasserstein without a constraint: distance after 1,000 steps" mescheder 0.5 (last wasserstein))
-    study.Claim(Claim.atMost "Dirac-GAN with R1 converges: distance after 1,000 steps" mescheder 1e-3 (last regularised))
+    let minimax, wasserstein = run Loss.minimax 0.0, run Loss.wasserstein 0.0
+    let plain, regularised = run Loss.nonSaturating 0.0, run Loss.nonSaturating 1.0
+
+    study.Claim(
+        Claim.atLeast "Dirac-GAN, minimax, unregularised: distance after 1,000 steps" mescheder 0.5 (last minimax)
+    )
+
+    study.Claim(
+        Claim.atLeast
+            "Dirac-GAN, non-saturating, comes in at best slowly: its distance over that with R1"
+            mescheder
+            100.0
+            (last plain / last regularised)
+    )
+
+    study.Claim(
+        Claim.atLeast
+            "Dirac-GAN, Wasserstein without a constraint: distance after 1,000 steps"
+            mescheder
+            0.5
+            (last wasserstein)
+    )
+
+    study.Claim(
+        Claim.atMost "Dirac-GAN with R1 converges: distance after 1,000 steps" mescheder 1e-3 (last regularised)
+    )
+
     let theta, w = Array.last regularised
-    study.Claim(Claim.near "there the discriminator says 1/2" "Goodfellow et al. 2014; seed 004" 0.5 1e-3 (1.0 / (1.0 + exp (-(w * theta)))))
+
+    study.Claim(
+        Claim.near
+            "there the discriminator says 1/2"
+            "Goodfellow et al. 2014; seed 004"
+            0.5
+            1e-3
+            (1.0 / (1.0 + exp (-(w * theta))))
+    )
 
     study.Figure(
         "dirac",
         { lines
               "Dirac-GAN by alternating steps"
-              [ "non-saturating", plain
+              [ "minimax", minimax
+                "non-saturating", plain
                 "Wasserstein", wasserstein
                 "non-saturating + R1", regularised ] with
             EqualUnits = true }

@@ -11,7 +11,11 @@ let network = Mlp.create Weights.He [| 32; 32 |] 1
 /// Points (theta, z) of fresh z, uniform on (0, 1).
 let line theta (key: Key) =
     let z = Rng.uniformValues key batch
-    Tensors.ofArray backend [| int64 batch; 2L |] (Array.init (2 * batch) (fun i -> if i % 2 = 0 then theta else z[i / 2]))
+
+    Tensors.ofArray
+        backend
+        [| int64 batch; 2L |]
+        (Array.init (2 * batch) (fun i -> if i % 2 = 0 then theta else z[i / 2]))
 
 let pairs theta (key: Key) : Samples =
     { Real = line 0.0 (Rng.named "real" key)
@@ -57,8 +61,13 @@ let body (study: StudyContext) =
             let critic = learn (Loss.wasserstein + 10.0 * Penalty.gradient) theta
             let scores x = Fit.Scores(network, critic, x)
             let slope = (Fit.Gradients(network, critic, fresh.Fake)).mean([| 0L |]) |> Tensors.toArray
-            let steepness = Fit.Gradients(network, critic, fresh.Fake) |> Tensors.normPerSample |> fun norms -> Tensors.toFloat (norms.mean ())
-            let raw = Tensors.toFloat ((scores fresh.Real).mean().sub ((scores fresh.Fake).mean ()))
+
+            let steepness =
+                Fit.Gradients(network, critic, fresh.Fake)
+                |> Tensors.normPerSample
+                |> fun norms -> Tensors.toFloat (norms.mean ())
+
+            let raw = Tensors.toFloat ((scores fresh.Real).mean().sub((scores fresh.Fake).mean()))
             let discriminator = learn (Objective.ofLoss Loss.minimax) theta
 
             let value =
@@ -67,17 +76,47 @@ let body (study: StudyContext) =
                       Fake = Fit.Scores(network, discriminator, fresh.Fake) }
                 |> Tensors.toFloat
 
-            let vanishing = (Fit.GeneratorGradients(Loss.minimax, network, discriminator, fresh)).mean([| 0L |]) |> Tensors.toArray
+            let vanishing =
+                (Fit.GeneratorGradients(Loss.minimax, network, discriminator, fresh)).mean([| 0L |])
+                |> Tensors.toArray
+
             let em, js = raw / steepness, (log 4.0 - value) / 2.0
-            study.Claim(Claim.near $"EM learnt by a critic at theta = {theta}, divided by its slope" source (abs theta) (0.1 * abs theta) em)
-            study.Claim(Claim.between $"JS learnt by a discriminator at theta = {theta}" source (0.9 * log 2.0) (log 2.0 + 0.01) js)
+
+            study.Claim(
+                Claim.near
+                    $"EM learnt by a critic at theta = {theta}, divided by its slope"
+                    source
+                    (abs theta)
+                    (0.1 * abs theta)
+                    em
+            )
+
+            study.Claim(
+                Claim.between
+                    $"JS learnt by a discriminator at theta = {theta}"
+                    source
+                    (0.9 * log 2.0)
+                    (log 2.0 + 0.01)
+                    js
+            )
             // grad_theta W = -E[d f / d x] at the generated points.
-            study.Claim(Claim.near $"d EM / d theta at theta = {theta} through the critic" source (float (sign theta)) 0.25 -slope[0])
-            study.Claim(Claim.between $"the discriminator's gradient in theta at theta = {theta}" source -0.1 0.1 vanishing[0])
+            study.Claim(
+                Claim.near
+                    $"d EM / d theta at theta = {theta} through the critic"
+                    source
+                    (float (sign theta))
+                    0.25
+                    -slope[0]
+            )
+
+            study.Claim(
+                Claim.between $"the discriminator's gradient in theta at theta = {theta}" source -0.1 0.1 vanishing[0]
+            )
+
             em, js, -slope[0])
         |> Array.unzip3
 
-    let order = [| -2.0..0.05..2.0 |]
+    let order = [| -2.0 .. 0.05..2.0 |]
 
     study.Figure(
         "distances",
@@ -92,7 +131,16 @@ let body (study: StudyContext) =
                Mark.points "JS, learnt" 5.0 thetas jsOf |]
     )
 
-    study.Figure("slopes", Chart.create "What theta is told" "theta" "d EM / d theta" [| Mark.points "through the critic" 5.0 thetas slopes; Mark.level "+1" 1.0; Mark.level "-1" -1.0 |])
+    study.Figure(
+        "slopes",
+        Chart.create
+            "What theta is told"
+            "theta"
+            "d EM / d theta"
+            [| Mark.points "through the critic" 5.0 thetas slopes
+               Mark.level "+1" 1.0
+               Mark.level "-1" -1.0 |]
+    )
 
 Load.study
     "parallel_lines"

@@ -37,37 +37,75 @@ let body (study: StudyContext) =
             if sigma = 0.0 then
                 Objective.ofLoss loss
             else
-                Objective.ofLoss loss |> Objective.withInput (Input.instanceNoise (Schedule.constant sigma))
+                Objective.ofLoss loss
+                |> Objective.withInput (Input.instanceNoise (Schedule.constant sigma))
 
         use _scope = torch.NewDisposeScope()
-        let critic = Fit.Critic(objective, network, adam, backend, key, null, steps, fun step -> pairs batch (Rng.at step key))
+
+        let critic =
+            Fit.Critic(objective, network, adam, backend, key, null, steps, fun step -> pairs batch (Rng.at step key))
+
         let fresh = pairs 2000 (Rng.named "fresh" study.Key)
 
         let seen: Samples =
             if sigma = 0.0 then
                 fresh
             else
-                let noise name (x: Tensor) = x.add ((Rng.normal backend x.shape (Rng.named name key)).mul (Tensors.ofArray backend [||] [| sigma |]))
-                { Real = noise "real noise" fresh.Real; Fake = noise "fake noise" fresh.Fake }
+                let noise name (x: Tensor) =
+                    x.add (
+                        (Rng.normal backend x.shape (Rng.named name key)).mul(Tensors.ofArray backend [||] [| sigma |])
+                    )
+
+                { Real = noise "real noise" fresh.Real
+                  Fake = noise "fake noise" fresh.Fake }
 
         let told = Fit.GeneratorGradients(loss, network, critic, seen) |> Tensors.normPerSample
-        Tensors.toFloat (told.mean ()), Tensors.toFloat ((Fit.Scores(network, critic, seen.Real)).mean ())
+        Tensors.toFloat (told.mean ()), Tensors.toFloat ((Fit.Scores(network, critic, seen.Real)).mean())
 
     let bare, bareScore = measure "bare" Loss.minimax 0.0
     let noisy, _ = measure "noise" Loss.minimax 1.5
     let oneSided, oneSidedScore = measure "one-sided" (Loss.minimaxTowards (LabelTargets.OneSided 0.1)) 0.0
-    let twoSided, twoSidedScore = measure "two-sided" (Loss.minimaxTowards (LabelTargets.TwoSided(0.9, 0.1))) 0.0
+
+    let twoSided, twoSidedScore =
+        measure "two-sided" (Loss.minimaxTowards (LabelTargets.TwoSided(0.9, 0.1))) 0.0
+
     let source = "seed 000, Improved GAN Training; Arjovsky and Bottou 2017"
-    let js sigma = let d = sqrt (0.04 ** 2.0 + sigma ** 2.0) in Divergence.jensenShannon (masses 2.0 d) (masses -2.0 d)
+
+    let js sigma =
+        let d = sqrt (0.04 ** 2.0 + sigma ** 2.0) in Divergence.jensenShannon (masses 2.0 d) (masses -2.0 d)
+
     study.Claim(Claim.near "JS without noise is log 2" source (log 2.0) 1e-6 (js 0.0))
     study.Claim(Claim.atMost "with noise of deviation 1.5 JS is below" source (0.9 * log 2.0) (js 1.5))
-    study.Claim(Claim.atMost "without noise the minimax generator is told next to nothing: mean gradient" source 1e-3 bare)
+
+    study.Claim(
+        Claim.atMost "without noise the minimax generator is told next to nothing: mean gradient" source 1e-3 bare
+    )
+
     study.Claim(Claim.atLeast "with noise it is told something: mean gradient" source 0.05 noisy)
     let salimans = "Salimans et al. 2016, section 3.4; Goodfellow 2016"
-    study.Claim(Claim.near "one-sided smoothing by 0.1 puts D(x) at 0.9" salimans 0.9 0.02 (1.0 / (1.0 + exp -oneSidedScore)))
-    study.Claim(Claim.near "two-sided smoothing (0.9 and 0.1) puts D(x) at 0.9" "seed 000" 0.9 0.02 (1.0 / (1.0 + exp -twoSidedScore)))
+
+    study.Claim(
+        Claim.near "one-sided smoothing by 0.1 puts D(x) at 0.9" salimans 0.9 0.02 (1.0 / (1.0 + exp -oneSidedScore))
+    )
+
+    study.Claim(
+        Claim.near
+            "two-sided smoothing (0.9 and 0.1) puts D(x) at 0.9"
+            "seed 000"
+            0.9
+            0.02
+            (1.0 / (1.0 + exp -twoSidedScore))
+    )
+
     study.Claim(Claim.atLeast "without smoothing D(x) is above" salimans 0.99 (1.0 / (1.0 + exp -bareScore)))
-    study.Claim(Claim.atLeast "two-sided smoothing keeps D(G(z)) from 0: gradient over that without smoothing" "seed 000" 10.0 (twoSided / max 1e-12 bare))
+
+    study.Claim(
+        Claim.atLeast
+            "two-sided smoothing keeps D(G(z)) from 0: gradient over that without smoothing"
+            "seed 000"
+            10.0
+            (twoSided / max 1e-12 bare)
+    )
 
     study.Table(
         [| "discriminator"; "mean size of the generator's gradient" |],

@@ -1,5 +1,6 @@
 module Wgan.Functional.Tests.DivergenceTests
 
+open System
 open Expecto
 open TorchSharp
 open Wgan.Functional
@@ -51,6 +52,10 @@ let tests =
                       Expect.isGreaterThan (d p q) 0.0 name
 
                   Expect.isLessThanOrEqual (d p q) (bound + 1e-12) $"{name}'s bound")
+
+          testCase "JS of the smallest masses is finite" (fun () ->
+              let tiny = Double.Epsilon
+              isClose (Divergence.jensenShannon [| 1.0; tiny; 0.0 |] [| tiny; 0.0; 1.0 |]) (log 2.0) "js")
 
           testTensors "disjoint supports: JS is log 2, TV 1, KL infinite" (fun () ->
               let p, q = [| 0.5; 0.5; 0.0; 0.0 |], [| 0.0; 0.0; 0.25; 0.75 |]

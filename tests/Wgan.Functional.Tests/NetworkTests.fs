@@ -191,4 +191,5 @@ let tests =
               let network = Network.sequential [| Layer.relu; Layer.dense Weights.PyTorch 5 |]
               let variables = network.Init(f64, key, [| 3L |])
               let message = failure (fun () -> apply Mode.Training network variables (normal 1 [ 2L; 4L ]) |> ignore)
-              Expect.stringContains message "layer 1 (dense)" "message") ]
+              Expect.stringContains message "layer 1 (dense)" "message"
+              Expect.isFalse (message.Contains '\n') "one line") ]

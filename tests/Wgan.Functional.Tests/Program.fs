@@ -3,4 +3,6 @@ module Wgan.Functional.Tests.Program
 open Expecto
 
 [<EntryPoint>]
-let main arguments = runTestsInAssemblyWithCLIArgs [] arguments
+let main arguments =
+    Wgan.Functional.Runtime.prepare ()
+    runTestsInAssemblyWithCLIArgs [] arguments

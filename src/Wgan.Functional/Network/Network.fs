@@ -161,7 +161,8 @@ module Network =
         with
         | :? WganException as error -> Errors.fail "layer %d (%s): %s" i layer.Description.Name error.Message
         | :? System.Runtime.InteropServices.ExternalException as error ->
-            Errors.fail "layer %d (%s): %s" i layer.Description.Name error.Message
+            // The genuine package appends the C++ stack to libtorch's line.
+            Errors.fail "layer %d (%s): %s" i layer.Description.Name (error.Message.Split('\n')[0])
 
     /// <summary>One network after another. Parameters, states and draws of layer i are the child "i".</summary>
     [<CompiledName "Sequential">]
