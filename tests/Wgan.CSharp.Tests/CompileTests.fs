@@ -1,20 +1,11 @@
 /// What the C# compiler says of experiments that lack something, and of a penalty after clipping.
 module Wgan.CSharp.Tests.CompileTests
 
-open System
-open System.IO
 open Expecto
-open Microsoft.CodeAnalysis
-open Microsoft.CodeAnalysis.CSharp
-
-let private references =
-    lazy
-        [ for path in (string (AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES")).Split Path.PathSeparator ->
-              MetadataReference.CreateFromFile path :> MetadataReference ]
 
 /// The errors of an expression, each as its number and message.
 let private errors (expression: string) =
-    let source =
+    Compiler.problems
         $"""
 using Wgan.CSharp;
 using Wgan.Functional;
@@ -26,19 +17,6 @@ static class Snippet
     static Latent Noise => Latent.Normal(2);
     static object Make() => {expression};
 }}"""
-
-    let options =
-        CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions = NullableContextOptions.Enable
-        )
-
-    let tree = CSharpSyntaxTree.ParseText(source, CSharpParseOptions LanguageVersion.Latest)
-
-    CSharpCompilation.Create("snippet", [ tree ], references.Value, options).GetDiagnostics()
-    |> Seq.filter (fun found -> found.Severity >= DiagnosticSeverity.Warning)
-    |> Seq.map (fun found -> found.Id, found.GetMessage Globalization.CultureInfo.InvariantCulture)
-    |> List.ofSeq
 
 let private named = "Experiment.Named(\"x\")"
 let private withData = named + ".On(Data)"

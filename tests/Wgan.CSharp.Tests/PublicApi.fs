@@ -41,10 +41,10 @@ let private withNull (t: Type) (info: NullabilityInfo) =
 let private parameters (m: MethodBase) =
     let one (p: ParameterInfo) =
         let optional =
-            if p.HasDefaultValue then
-                " = " + string p.DefaultValue
-            else
-                ""
+            match p.HasDefaultValue, p.DefaultValue with
+            | false, _ -> ""
+            | true, null -> " = default"
+            | true, value -> $" = {value}"
 
         $"{withNull p.ParameterType (nullability.Create p)} {p.Name}{optional}"
 

@@ -6,17 +6,11 @@ open System.IO
 open Expecto
 open Wgan.Functional
 open Wgan.CSharp
+open Wgan.CSharp.Tests.Support
 
 let private accept = "ACCEPT_PUBLIC_API"
 
-let rec private rootAbove (folder: string) =
-    if File.Exists(Path.Combine(folder, "Wgan.sln")) then
-        folder
-    else
-        rootAbove (nonNull (Path.GetDirectoryName folder))
-
-let private baseline name =
-    Path.Combine(rootAbove AppContext.BaseDirectory, "src", name, "PublicAPI.Shipped.txt")
+let private baseline name = Path.Combine(repository, "src", name, "PublicAPI.Shipped.txt")
 
 let private assemblies =
     [ "Wgan.Functional", typeof<Experiment>.Assembly
