@@ -108,7 +108,7 @@ let mutants =
       "iterate false experiment state draws",
       "iterate true experiment state draws"
       "batch normalisation writes over the old statistics",
-      "Network/Layer.fs",
+      "Network/BatchNorm.fs",
       "statistic.detach().clone()",
       "statistic.detach()"
       "an epoch in the data's order",

@@ -9,7 +9,7 @@ let backend =
         DType = torch.ScalarType.Float64 }
 
 let number (value: float) = Tensors.ofArray backend [||] [| value |]
-let one name value = Tree.ofNamed [| name |] [| number value |]
+let one name value = Tree.named [| name |] [| number value |]
 let value (tree: Tree) = tree.Leaves()[0] |> _.Value
 let read (tree: Tree) = Tensors.toFloat (value tree)
 
@@ -37,8 +37,8 @@ let radius (theta, w) = sqrt (theta * theta + w * w)
 /// min over theta, max over w of theta w.
 let bilinear =
     Game(
-        (fun players -> Tree.ofNamed [| "theta" |] [| value players.Critic |]),
-        (fun players -> Tree.ofNamed [| "w" |] [| (value players.Generator).neg() |])
+        (fun players -> Tree.named [| "theta" |] [| value players.Critic |]),
+        (fun players -> Tree.named [| "w" |] [| (value players.Generator).neg() |])
     )
 
 /// Dirac-GAN (Mescheder et al. 2018): data at 0, a generated point at theta, the critic D(x) = w x; gamma is R1's weight.
@@ -50,7 +50,7 @@ let dirac (loss: Loss) (gamma: float) =
     let gradient (name: string) (choose: Tensor * Tensor -> Tensor) evaluate (players: Players<Tree>) =
         let theta, w = value (Tree.leaves players.Generator), value (Tree.leaves players.Critic)
         let value: Tensor = evaluate (scores theta w) w
-        Tree.ofNamed [| name |] (Tensors.grad value [| choose (theta, w) |])
+        Tree.named [| name |] (Tensors.grad value [| choose (theta, w) |])
 
     Game(
         (fun players -> gradient "theta" fst (fun scores _ -> loss.Generator scores) players),

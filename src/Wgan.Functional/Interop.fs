@@ -77,6 +77,62 @@ type Custom =
 
         Custom.Penalty(name, version, (fun _ -> [||]), (fun critic samples _ -> evaluate.Invoke(critic, samples)))
 
+    /// <summary>
+    /// A term of both players' losses, each part a 0-dimensional tensor of what the critic makes of the batches. It declares no laws;
+    /// <c>Declaring</c> adds some.
+    /// </summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="needs">What the parts read beside the scores; <c>TermNeeds.None</c> for scores alone.</param>
+    /// <param name="critic">passes -> what is added to the critic's loss.</param>
+    /// <param name="generator">passes -> what is added to the generator's loss.</param>
+    static member Term
+        (
+            name: string,
+            version: string,
+            needs: TermNeeds,
+            critic: Func<CriticPasses, Tensor>,
+            generator: Func<CriticPasses, Tensor>
+        ) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(needs, nameof needs)
+        ArgumentNullException.ThrowIfNull(critic, nameof critic)
+        ArgumentNullException.ThrowIfNull(generator, nameof generator)
+
+        Term.custom
+            name
+            version
+            needs
+            (Delegates.of1 name (nameof critic) critic)
+            (Delegates.of1 name (nameof generator) generator)
+
+    /// <summary>A term of the critic's loss alone.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="needs">What it reads beside the scores.</param>
+    /// <param name="critic">passes -> what is added to the critic's loss.</param>
+    static member CriticTerm(name: string, version: string, needs: TermNeeds, critic: Func<CriticPasses, Tensor>) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(needs, nameof needs)
+        ArgumentNullException.ThrowIfNull(critic, nameof critic)
+        Term.customCritic name version needs (Delegates.of1 name (nameof critic) critic)
+
+    /// <summary>A term of the generator's loss alone.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="needs">What it reads beside the scores.</param>
+    /// <param name="generator">passes -> what is added to the generator's loss.</param>
+    static member GeneratorTerm
+        (name: string, version: string, needs: TermNeeds, generator: Func<CriticPasses, Tensor>)
+        =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(needs, nameof needs)
+        ArgumentNullException.ThrowIfNull(generator, nameof generator)
+        Term.customGenerator name version needs (Delegates.of1 name (nameof generator) generator)
+
     /// <summary>A transformation of what the critic sees, with declared draws.</summary>
     /// <param name="name">What it is called in descriptions.</param>
     /// <param name="version">The version of its meaning.</param>

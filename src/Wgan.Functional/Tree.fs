@@ -84,23 +84,6 @@ module Tree =
             [||]
         )
 
-    /// <summary>Tensors as a tree without children, such as parameters of one's own.</summary>
-    /// <param name="names">Names without dots, none twice.</param>
-    /// <param name="tensors">As many tensors.</param>
-    [<CompiledName "OfNamed">]
-    let ofNamed (names: string[]) (tensors: Tensor[]) : Tree =
-        if names.Length <> tensors.Length then
-            Errors.fail "%d names do not name %d tensors" names.Length tensors.Length
-
-        match names |> Array.tryFind (fun name -> name = "" || name.Contains '.') with
-        | Some name -> Errors.fail "a tensor needs a name without dots, not '%s'" name
-        | None -> ()
-
-        if (Array.distinct names).Length < names.Length then
-            Errors.fail "two tensors of one tree have one name; the names are %s" (String.Join(", ", names))
-
-        Tree(Array.map2 (fun name value -> { Name = name; Value = value }) names tensors, [||])
-
     let internal ofChildren (children: (string * Tree) list) =
         children
         |> List.filter (fun (_, child) -> child.Count > 0)
@@ -171,6 +154,21 @@ module Tree =
                 struct (name, ofPaths inside))
 
         Tree((ofTensors here).TensorArray, Array.ofList children)
+
+    /// <summary>Tensors under their names, such as a layer's parameters. Names are without dots and do not repeat.</summary>
+    [<CompiledName "Named">]
+    let named (names: string[]) (tensors: Tensor[]) : Tree =
+        if names.Length <> tensors.Length then
+            Errors.fail "%d names do not name %d tensors" names.Length tensors.Length
+
+        for name in names do
+            if name = "" || name.Contains '.' then
+                Errors.fail "a tensor needs a name without dots, not '%s'" name
+
+        if (Array.distinct names).Length < names.Length then
+            Errors.fail "the names of a tree's tensors repeat: %s" (String.Join(", ", names))
+
+        Array.zip names tensors |> List.ofArray |> ofTensors
 
     /// <summary>Trees as the named children of one, such as the parts of an optimizer's state; empty ones are left out.</summary>
     [<CompiledName "Nest">]

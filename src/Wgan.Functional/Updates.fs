@@ -151,7 +151,8 @@ module internal Updates =
                 term.Penalty.Evaluate(
                     (fun x -> (fst (pass "penalty" afterFake x)).Scores),
                     samples,
-                    objectiveDraws.Child(string i)
+                    objectiveDraws.Child(string i),
+                    iteration
                 ))
 
         let loss =

@@ -33,6 +33,8 @@ let private valueOf (t: Type) : obj | null =
         box [| 1.0 |]
     elif t = typeof<Tree> then
         box Tree.Empty
+    elif t = typeof<TermNeeds> then
+        box TermNeeds.None
     elif t = typeof<Optimizer> then
         box Optimizer.identity
     elif t = typeof<Tensor> then
@@ -61,6 +63,16 @@ let private scores: Scores =
     { Real = torch.ones [| 1L |]
       Fake = torch.zeros [| 1L |] }
 
+let private passes: CriticPasses =
+    let pass: CriticPass =
+        { Scores = scores.Real
+          Features = Tree.Empty }
+
+    { Real = pass
+      Fake = pass
+      RealAgain = null
+      Condition = null }
+
 let private nothing<'T> = Unchecked.defaultof<'T>
 
 /// What delegates that return null lead to.
@@ -75,6 +87,10 @@ let private silences: (string * (unit -> obj)) list =
       fun () -> (Custom.Projection("own", "1", [||], (fun _ -> nothing))).Apply Tree.Empty
       "own: its draws returned null",
       fun () -> (Custom.Penalty("own", "1", (fun _ -> nothing), (fun _ s _ -> s.Real))).Draws [| 1L |]
+      "term: its critic returned null",
+      fun () -> (Custom.CriticTerm("term", "1", TermNeeds.None, (fun _ -> nothing))).Critic passes
+      "term: its generator returned null",
+      fun () -> (Custom.Term("term", "1", TermNeeds.None, _.Real.Scores, (fun _ -> nothing))).Generator passes
       "own: its apply returned null",
       fun () -> (Custom.Input("own", "1", (fun _ _ -> nothing))).Apply(0L, scores.Real, Tree.Empty)
       "own: its init returned null",

@@ -73,6 +73,9 @@ let tests =
                     "PenaltyModule.Custom"
                     "PenaltyModule.GradientNorm"
                     "ScheduleModule.Custom"
+                    "TermModule.Custom"
+                    "TermModule.CustomCritic"
+                    "TermModule.CustomGenerator"
                     "TreeModule.Map"
                     "TreeModule.Map2" ] do
                   Expect.contains found name "without Interop's forms"

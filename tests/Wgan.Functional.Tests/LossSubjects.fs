@@ -5,6 +5,20 @@ open TorchSharp
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
+/// BEGAN as it is where k = 0.4: the law table knows losses without state.
+let private beganAt04 =
+    let loss = Loss.began 0.5 0.001
+    let k (s: Scores) = torch.full_like (s.Real.detach().mean(), scalar 0.4)
+
+    Loss(
+        loss.Description,
+        loss.Equations,
+        loss.Laws,
+        null,
+        (fun s -> loss.CriticIn(Tree.named [| "k" |] [| k s |], s)),
+        loss.Generator
+    )
+
 let all =
     [ "minimax", Loss.minimax
       "non-saturating", Loss.nonSaturating
@@ -25,6 +39,9 @@ let all =
       "relativistic average logistic", Loss.relativisticAverageLogistic
       "relativistic average least squares", Loss.relativisticAverageLeastSquares
       "relativistic average hinge", Loss.relativisticAverageHinge
+      "EBGAN, margin 1.5", Loss.ebgan 1.5
+      "BEGAN, k = 0.4", beganAt04
+      "the critic's hinge alone", Loss.criticOnly Loss.hinge
       for f in FDivergenceTests.all do
           $"f-GAN {f.Description}", Loss.fGan f
           $"non-saturating f-GAN {f.Description}", Loss.fGanNonSaturating f ]

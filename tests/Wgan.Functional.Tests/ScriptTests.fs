@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
+open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
 let private root =
@@ -71,6 +72,19 @@ let tests =
                             "--quiet" ]
 
                   Expect.stringContains output "2 iterations in" "result"))
+
+          testCase "a short real run on a folder of images ends in files" (fun () ->
+              inFolder (fun folder ->
+                  let images = Path.Combine(folder, "images")
+                  ImageFolder.write images 40 FashionMnist.test
+                  Environment.SetEnvironmentVariable("WGAN_FOLDER", images)
+
+                  try
+                      let runs = Path.Combine(folder, "runs")
+                      let output = succeeds [ "image_folder.fsx"; "--"; "--iterations"; "2"; "--runs"; runs ]
+                      Expect.stringContains output "2 iterations in" "result"
+                  finally
+                      Environment.SetEnvironmentVariable("WGAN_FOLDER", null)))
 
           testCase "missing data is one clear line and exit code 1" (fun () ->
               inFolder (fun folder ->

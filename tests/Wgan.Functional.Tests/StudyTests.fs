@@ -138,7 +138,7 @@ let tests =
 
           testTensors "trees of one's own tensors want distinct plain names" (fun () ->
               let x = tensor [ 1L ] [ 1.0 ]
-              Expect.equal (Tree.ofNamed [| "a"; "b" |] [| x; x |]).Count 2 "count"
+              Expect.equal (Tree.named [| "a"; "b" |] [| x; x |]).Count 2 "count"
 
               for names in [ [| "a"; "a" |]; [| "a.b"; "c" |]; [| "a" |]; [| ""; "b" |] ] do
-                  failure (fun () -> Tree.ofNamed names [| x; x |] |> ignore) |> ignore) ]
+                  failure (fun () -> Tree.named names [| x; x |] |> ignore) |> ignore) ]

@@ -16,6 +16,24 @@ let private withNormalisation =
                    Layer.relu
                    Layer.dense Weights.PyTorch 2 |] }
 
+/// Vectors of power iteration in the critic's state, and draws in both networks.
+let private normalisedWithDropout =
+    { toy with
+        Generator =
+            Network.sequential
+                [| Layer.dense Weights.PyTorch 8
+                   Layer.dropout 0.2
+                   Layer.relu
+                   Layer.dense Weights.PyTorch 2 |]
+            |> SpectralNorm.wrap 1
+        Critic =
+            Network.sequential
+                [| Layer.dense Weights.PyTorch 8
+                   Layer.leakyRelu 0.2
+                   Layer.dropout 0.2
+                   Layer.dense Weights.PyTorch 1 |]
+            |> SpectralNorm.wrap 1 }
+
 let clipped =
     { toy with
         Objective =
@@ -34,6 +52,7 @@ let private relativistic =
 let experiments =
     [ "WGAN-GP", toy
       "batch normalisation in the generator", withNormalisation
+      "spectral normalisation and dropout in both", normalisedWithDropout
       "weight clipping", clipped
       "a loss that reads real scores", relativistic
       "batch of one", { toy with BatchSize = 1 }
@@ -49,7 +68,8 @@ let private trees (state: TrainingState) =
       "critic state", state.Critic.Network.State
       "critic optimizer", state.Critic.Optimizer
       "average", state.Average.Parameters
-      "average state", state.Average.State ]
+      "average state", state.Average.State
+      "loss", state.Loss ]
 
 let private sameState actual expected =
     for (name, a), (_, e) in List.zip (trees actual) (trees expected) do
