@@ -17,4 +17,13 @@ public static class DatasetMembers
         public static Dataset OfLabelledTensor(string name, torch.Tensor samples, IReadOnlyList<int> labels, IReadOnlyList<string> classNames) =>
             DatasetModule.OfLabelledTensor(name, samples, [.. labels], [.. classNames]);
     }
+
+    extension(Dataset dataset)
+    {
+        /// <inheritdoc cref="DatasetModule.Transform"/>
+        public Dataset Transform(DataTransform transform) => DatasetModule.Transform(transform, dataset);
+
+        /// <inheritdoc cref="DatasetModule.Take"/>
+        public Dataset Take(int count, Key key) => DatasetModule.Take(count, key, dataset);
+    }
 }

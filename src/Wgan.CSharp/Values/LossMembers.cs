@@ -61,5 +61,17 @@ public static class LossMembers
 
         /// <inheritdoc cref="LossModule.FGanNonSaturating"/>
         public static Loss FGanNonSaturating(FDivergence f) => LossModule.FGanNonSaturating(f);
+
+        /// <inheritdoc cref="LossModule.Ebgan"/>
+        public static Loss Ebgan(double margin) => LossModule.Ebgan(margin);
+
+        /// <inheritdoc cref="LossModule.Began"/>
+        public static Loss Began(double gamma, double rate) => LossModule.Began(gamma, rate);
+    }
+
+    extension(Loss loss)
+    {
+        /// <inheritdoc cref="LossModule.CriticOnly"/>
+        public Loss CriticOnly() => LossModule.CriticOnly(loss);
     }
 }

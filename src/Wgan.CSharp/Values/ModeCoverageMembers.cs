@@ -12,4 +12,10 @@ public static class ModeCoverageMembers
         /// <inheritdoc cref="ModeCoverageModule.Measure"/>
         public static ModeCoverage Measure(Modes modes, torch.Tensor samples) => ModeCoverageModule.Measure(modes, samples);
     }
+
+    extension(ModeCoverage modeCoverage)
+    {
+        /// <inheritdoc cref="ModeCoverageModule.Line"/>
+        public string Line() => ModeCoverageModule.Line(modeCoverage);
+    }
 }

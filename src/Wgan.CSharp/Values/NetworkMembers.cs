@@ -12,7 +12,16 @@ public static class NetworkMembers
         /// <inheritdoc cref="NetworkModule.Sequential"/>
         public static Network Sequential(params IReadOnlyList<Network> layers) => NetworkModule.Sequential([.. layers]);
 
+        /// <inheritdoc cref="NetworkModule.Sum"/>
+        public static Network Sum(params IReadOnlyList<Network> branches) => NetworkModule.Sum([.. branches]);
+
         /// <inheritdoc cref="NetworkModule.Expose"/>
         public static Network Expose(string name) => NetworkModule.Expose(name);
+    }
+
+    extension(Network network)
+    {
+        /// <inheritdoc cref="NetworkModule.Describe"/>
+        public string Describe(params IReadOnlyList<long> inputShape) => NetworkModule.Describe(network, [.. inputShape]);
     }
 }

@@ -10,9 +10,9 @@ public static class TreeMembers
 {
     extension(Tree)
     {
-        /// <inheritdoc cref="TreeModule.OfNamed"/>
-        public static Tree OfNamed(IReadOnlyList<string> names, IReadOnlyList<torch.Tensor> tensors) =>
-            TreeModule.OfNamed([.. names], [.. tensors]);
+        /// <inheritdoc cref="TreeModule.Named"/>
+        public static Tree Named(IReadOnlyList<string> names, IReadOnlyList<torch.Tensor> tensors) =>
+            TreeModule.Named([.. names], [.. tensors]);
 
         /// <inheritdoc cref="TreeModule.Nest"/>
         public static Tree Nest(IReadOnlyList<string> names, IReadOnlyList<Tree> children) =>
