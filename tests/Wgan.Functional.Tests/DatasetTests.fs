@@ -165,6 +165,39 @@ let tests =
               rejects [ "at least 1 sample must be taken" ] (fun () -> Dataset.take 0 key (numbered 9))
               rejects [ "drawn anew for each batch" ] (fun () -> (Dataset.take 3 key (Synthetic.ring 8)).Open()))
 
+          testTensors
+              "from the second batch in a row on, the samples of the next two are announced, over the end of an epoch too"
+              (fun () ->
+                  let announced, selected = ResizeArray<int[]>(), ResizeArray<int[]>()
+
+                  let source =
+                      Sources.ofItems
+                          { Count = 7
+                            Select =
+                              fun backend indices ->
+                                  selected.Add indices
+                                  torch.empty ([| 0L |], backend.DType, backend.Device)
+                            LabelOf = Sources.noLabel
+                            Announce = announced.Add }
+
+                  for source in [ source; source.Restrict(fun _ -> [| 6; 5; 4; 3; 2 |]) ] do
+                      announced.Clear()
+                      selected.Clear()
+
+                      for ordinal in 0L .. 9L do
+                          source.Batch(f32, key, ordinal, 2) |> ignore
+
+                      Expect.equal announced.Count 9 "announcements"
+
+                      for i in 1..7 do
+                          Expect.equal
+                              announced[i - 1]
+                              (Array.append selected[i + 1] selected[i + 2])
+                              $"after batch {i}"
+
+                      source.Batch(f32, key, 3L, 2) |> ignore
+                      Expect.equal announced.Count 9 "a leap announces nothing")
+
           testTensors "what was taken enters the description" (fun () ->
               let described count key = (Dataset.take count key (numbered 9)).Description.ToJson()
               Expect.stringContains (described 3 key) "\"count\":3" "count"
