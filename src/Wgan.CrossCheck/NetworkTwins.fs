@@ -230,6 +230,11 @@ module NetworkTwins =
             else
                 None
         | "sequential" -> chain (piece.Sequence |> Array.map layer)
+        | "scoreAndClasses" ->
+            Some(fun parameter has x ->
+                let all = x.matmul ((parameter "weight").transpose())
+                let all = if has "bias" then all + parameter "bias" else all
+                all[*, 0..0])
         | "reconstruction" ->
             layer (piece.Part "network")
             |> Option.map (reconstruction (piece.Text("error", "")))

@@ -84,6 +84,12 @@ module Subjects =
           "critic with Layer.globalMean", around [| Layer.globalMean |]
           "critic with Layer.globalSum", around [| Layer.globalSum |]
           "critic with Network.sum, Layer.identity", around [| residual |]
+          "critic with Conditional.scoreAndClasses",
+          Network.sequential
+              [| Layer.conv2d weights 3 3 1 1
+                 Layer.tanh
+                 Layer.flatten
+                 Conditional.scoreAndClasses weights 3 |]
           "critic with Network.expose", around [| Network.expose "seen" |]
           "critic with ResNet.block down and Layer.groupNorm 1",
           around [| ResNet.block [| Layer.groupNorm 1 |] Resample.Down 4 3 |]

@@ -78,15 +78,15 @@ module Variants =
               (Loss.criticOnly Loss.nonSaturating + 2.0 * Term.featureMatching "h")
               featureCritic
           vectors
-              "Loss.ebgan 2 + 0.1 * Term.pullAway, Euclidean auto-encoder"
+              "Loss.ebgan 2 + 0.1 * Term.pullAway, Reconstruction.critic of Euclidean norms"
               (Loss.ebgan 2.0 + pullAway)
               (autoEncoder ReconstructionError.Euclidean)
           vectors
-              "Loss.began 0.5 0.1, mean absolute auto-encoder"
+              "Loss.began 0.5 0.1, Reconstruction.critic of mean absolute errors"
               (Objective.ofLoss (Loss.began 0.5 0.1))
               (autoEncoder ReconstructionError.MeanAbsolute)
           vectors
-              "Loss.hinge + Penalty.gradient, mean square auto-encoder"
+              "Loss.hinge + Penalty.gradient, Reconstruction.critic of mean squares"
               (Loss.hinge + 2.0 * Penalty.gradient)
               (autoEncoder ReconstructionError.MeanSquare)
           images

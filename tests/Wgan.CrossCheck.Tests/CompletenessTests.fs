@@ -30,13 +30,24 @@ let private withoutEquation =
       "Term.CustomCritic" // half of Term.Custom
       "Term.CustomGenerator" // the other half
       "Games.Init" // no step
+      "Conditional.Concatenate" // tried by the laws of networks, as the others: a twin is given no condition
+      "Conditional.Embed"
+      "Conditional.Projection"
+      "Conditional.BatchNorm"
       "Layer.Dropout" // tried by the laws of networks: a twin is given no draws of a network
       "Layer.Embedding" // tried by the laws of networks: its inputs are indices
       "Network.Custom" // the user's function
       "SpectralNorm.WrapFromRandom" ] // wrap's equation, from an inexact start
 
 /// Networks made of layers that have rows.
-let private compositions = [ "Mlp"; "Dcgan"; "ResNet"; "SnGan"; "Yoss" ]
+let private compositions =
+    [ "Mlp"
+      "Dcgan"
+      "ConditionalDcgan"
+      "ResNet"
+      "SnGan"
+      "Yoss"
+      "FashionClassifier" ]
 
 /// The public types but Interop's, which hand over to functions of these.
 let private holders =

@@ -62,6 +62,24 @@ let private invalid =
       { toy with
           Critic = Network.sequential [| Layer.batchNorm; Layer.dense Weights.PyTorch 1 |] },
       "batch normalisation"
+      "batch normalisation inside a block under a gradient penalty",
+      { toy with
+          Critic =
+              Network.sequential
+                  [| Network.sum [| Layer.identity; Layer.batchNorm |]
+                     Layer.dense Weights.PyTorch 1 |]
+              |> SpectralNorm.wrap 1 },
+      "batch normalisation"
+      "minibatch deviations under a gradient penalty",
+      { toy with
+          Critic = Network.sequential [| Layer.minibatchDeviation 4; Layer.dense Weights.PyTorch 1 |] },
+      "minibatch features"
+      "a bounded critic under spectral normalisation and the Wasserstein loss",
+      { toy with
+          Critic =
+              Network.sequential [| Mlp.create Weights.PyTorch [| 4 |] 1; Layer.tanh |]
+              |> SpectralNorm.wrap 1 },
+      "ends in tanh"
       "a bounded critic under the Wasserstein loss",
       { toy with
           Critic = Network.sequential [| Mlp.create Weights.PyTorch [| 4 |] 1; Layer.sigmoid |] },

@@ -14,8 +14,15 @@ let private key = Rng.key 12L
 
 let private draws (subject: Subject) (x: Tensor) = subject.Network.Draws x.shape |> Draws.make f64 (Rng.key 31L)
 
-let private apply mode subject (variables: Variables) drawn x =
-    subject.Network.Apply(mode, variables.Parameters, variables.State, drawn, NetworkInput.Of x)
+let private apply mode subject (variables: Variables) drawn (x: Tensor) =
+    // One class for all, so that batches can be turned and sliced; ConditionalTests tell classes apart.
+    let condition: Tensor | null =
+        if subject.Network.Traits.Classes > 0 then
+            torch.ones ([| x.shape[0] |], torch.ScalarType.Int64)
+        else
+            null
+
+    subject.Network.Apply(mode, variables.Parameters, variables.State, drawn, { X = x; Condition = condition })
 
 /// First variables in float64. Biases are not 0: units of a dead neighbourhood would lie on their ReLU's kink. Spectral norms' vectors have settled: only then is an estimate's slope, taken with its vectors fixed, that
 /// of the value.

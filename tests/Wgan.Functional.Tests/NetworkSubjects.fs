@@ -104,6 +104,18 @@ let subjects =
                   NetworkResult.Of(input.X.mul (variables.Parameters["factor"]), variables.State)))
           [ 2L; 3L ]
           [ 2L; 3L ]
+      subject "Conditional.concatenate to vectors" (Conditional.concatenate 3) [ 4L ] [ 7L ]
+      subject "Conditional.concatenate to images" (Conditional.concatenate 3) [ 2L; 3L; 2L ] [ 5L; 3L; 2L ]
+      subject "Conditional.embed" (Conditional.embed 3 2) [ 4L ] [ 6L ]
+      subject "Conditional.projection" (Conditional.projection weights 3) [ 4L ] [ 1L ]
+      subject "Conditional.scoreAndClasses" (Conditional.scoreAndClasses weights 3) [ 4L ] [ 1L ]
+      subject "Conditional.batchNorm" (Conditional.batchNorm 3) [ 2L; 3L; 3L ] [ 2L; 3L; 3L ]
+      subject
+          "Reconstruction.critic"
+          (Network.sequential [| Layer.dense weights 2; Layer.tanh; Layer.dense weights 4 |]
+           |> Reconstruction.critic ReconstructionError.Euclidean)
+          [ 4L ]
+          []
       subject "SpectralNorm.wrap 2 of a dense layer" (SpectralNorm.wrap 2 (Layer.dense weights 3)) [ 4L ] [ 3L ]
       subject "SpectralNorm.wrap of a network" (SpectralNorm.wrap 1 small) [ 2L; 2L; 2L ] [ 2L ]
       subject "SpectralNorm.wrapFromRandom" (SpectralNorm.wrapFromRandom 0 1 small) [ 2L; 2L; 2L ] [ 2L ]
@@ -134,6 +146,11 @@ let subjects =
       subject "SnGan.resNetCritic32" (SnGan.resNetCritic32 2) [ 3L; 32L; 32L ] [ 1L ]
       subject "SnGan.generator32" (SnGan.generator32 3 2) [ 5L ] [ 3L; 32L; 32L ]
       subject "SnGan.critic32" (SnGan.critic32 2) [ 3L; 32L; 32L ] [ 1L ]
+      subject "ConditionalDcgan.generator28" (ConditionalDcgan.generator28 3 2) [ 5L ] [ 1L; 28L; 28L ]
+      subject "ConditionalDcgan.projectionCritic28" (ConditionalDcgan.projectionCritic28 3 2) [ 1L; 28L; 28L ] [ 1L ]
+      subject "ConditionalDcgan.classifyingCritic28" (ConditionalDcgan.classifyingCritic28 3 2) [ 1L; 28L; 28L ] [ 1L ]
+      subject "FashionClassifier.featureNetwork" FashionClassifier.featureNetwork [ 1L; 28L; 28L ] [ 64L ]
+      subject "FashionClassifier.classNetwork" FashionClassifier.classNetwork [ 64L ] [ 10L ]
       subject "Yoss.generator28" (Yoss.generator28 4) [ 5L ] [ 1L; 28L; 28L ]
       subject "Yoss.critic28" (Yoss.critic28 4) [ 1L; 28L; 28L ] [ 1L ] ]
 

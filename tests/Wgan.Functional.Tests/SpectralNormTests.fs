@@ -196,6 +196,26 @@ let tests =
               let gradient = (Tree.grad (y.sum ()) leaves)["weight"]
               Expect.all (Tensors.toArray gradient) System.Double.IsFinite "gradient")
 
+          testTensors "a weight that starts at zero is normalised once it moves" (fun () ->
+              let weights =
+                  { Weights.PyTorch.WithoutBias with
+                      Weight = Initializer.constant 0.0 }
+
+              for wrap in [ SpectralNorm.wrap 1; SpectralNorm.wrapFromRandom 15 1 ] do
+                  let network = wrap (Layer.dense weights 3)
+                  let x = normal 1 [ 2L; 4L ]
+                  let still = pass 3 network (network.Init(f64, Rng.key 1L, [| 4L |])) x
+
+                  let moved =
+                      pass
+                          200
+                          network
+                          { still with
+                              Parameters = Tree.named [| "weight" |] [| normal 7 [ 3L; 4L ] |] }
+                          x
+
+                  Expect.isLessThan (abs (largest (matrixOf network moved [ 4L ]) - 1.0)) 1e-3 "sigma")
+
           testTensors "vectors that a moving average has shortened give the same output in evaluation" (fun () ->
               let network = SpectralNorm.wrap 1 (Layer.dense Weights.PyTorch 3)
               let variables = network.Init(f64, Rng.key 1L, [| 4L |])

@@ -21,15 +21,21 @@ module SpectralNorm =
 
         turned.reshape (turned.shape[0], -1L)
 
-    let private unit (x: Tensor) : Tensor = x.div ((Tensors.square x).sum().sqrt().clamp_min(Tensors.scalar epsilon))
+    let private norm (x: Tensor) : Tensor = (Tensors.square x).sum().sqrt()
+
+    let private unit (x: Tensor) : Tensor = x.div ((norm x).clamp_min(Tensors.scalar epsilon))
+
+    /// x / |x|, or the vector before it where x is 0: one of zeros would stay one for ever.
+    let private next (before: Tensor) (x: Tensor) : Tensor =
+        torch.where ((norm x).gt(Tensors.scalar 0.0), unit x, before)
 
     /// v = W^T u / |W^T u|, u = W v / |W v|, so many times.
     let private iterate count (w: Tensor) (u: Tensor, v: Tensor) =
         let mutable u, v = u, v
 
         for _ in 1..count do
-            v <- unit (w.t().mv u)
-            u <- unit (w.mv v)
+            v <- next v (w.t().mv u)
+            u <- next u (w.mv v)
 
         u, v
 
