@@ -76,7 +76,7 @@ let private contradicting =
 
 /// An expression whose call lacks an argument.
 let private incomplete =
-    [ "a name", "Experiment.Named()", "CS7036", "'name'"
+    [ "a name", "Experiment.Named()", "CS1501", "'Named' takes 0 arguments"
       "a generator", withData + ".Generate(from: Noise)", "CS7036", "'with'"
       "a critic", withGenerator + ".Criticise()", "CS7036", "'with'"
       "a penalty's weight", whole + ".PenaliseGradient()", "CS1501", "'PenaliseGradient' takes 0 arguments"

@@ -83,8 +83,9 @@ let tests =
           testTensors "a projection from a delegate is the library's, pure and in place" (fun () ->
               let tree = Tree.named [| "w" |] [| normal 2L [ 3L; 3L ] |]
               let own, library = OwnExperiment.Clip 0.5, Projection.clipWeights 0.5
-              close(own.Apply tree)["w"](library.Apply tree)["w"] "projected"
-              close(own.ApplyInPlace(Tree.clone tree))["w"](library.Apply tree)["w"] "in place")
+              let w (tree: Tree) = tree["w"]
+              close (w (own.Apply tree)) (w (library.Apply tree)) "projected"
+              close (w (own.ApplyInPlace(Tree.clone tree))) (w (library.Apply tree)) "in place")
 
           testTensors "an extractor from a delegate extracts" (fun () ->
               let x = normal 3L [ 6L; 2L ]
