@@ -3,31 +3,29 @@
 
 open Wgan.Functional
 
+let adam learningRate = Optimizers.adam learningRate 0.5 0.9
+
 /// A variant on 8 Gaussians on a ring.
 let ring name critic objective =
     { Experiment.create name (Synthetic.ring 8) (Mlp.create Weights.PyTorch [| 64; 64 |] 2) critic objective with
         Latent = Latent.Normal 2
-        Iterations = 2000L }
+        GeneratorOptimizer = adam 1e-3
+        CriticOptimizer = adam 1e-3
+        CriticSteps = CriticSteps.Constant 1
+        BatchSize = 128
+        Iterations = 4000L }
 
 /// A variant on Fashion-MNIST.
-let fashion name objective =
-    { Experiment.create name FashionMnist.train (Dcgan.generator28 32) (Dcgan.critic28 32) objective with
+let fashion name critic objective =
+    { Experiment.create name FashionMnist.train (Dcgan.generator28 32) critic objective with
         Latent = Latent.Normal 64
+        GeneratorOptimizer = adam 2e-4
+        CriticOptimizer = adam 2e-4
         CriticSteps = CriticSteps.Constant 1
         Iterations = 2000L }
 
 let perceptron = Mlp.create Weights.PyTorch [| 64; 64 |] 1
 let dense = Layer.dense Weights.PyTorch
-
-let autoEncoder =
-    Network.sequential
-        [| dense 64
-           Layer.relu
-           dense 1
-           Network.expose "code"
-           dense 64
-           Layer.relu
-           dense 2 |]
 
 let featureMatching =
     let critic =
@@ -43,24 +41,58 @@ let featureMatching =
     |> ring "feature_matching" critic
 
 let ebgan =
-    let critic = Reconstruction.critic ReconstructionError.Euclidean autoEncoder
+    let critic =
+        Network.sequential
+            [| dense 64
+               Layer.relu
+               Network.expose "h" // the narrow layer after it is one number, and all cosines of those are 1
+               dense 1
+               dense 64
+               Layer.relu
+               dense 2 |]
+        |> Reconstruction.critic ReconstructionError.Euclidean
 
-    { ring "ebgan" critic (Loss.ebgan 1.0 + 0.1 * Term.pullAway "code") with
-        CriticSteps = CriticSteps.Constant 1 }
+    Loss.ebgan 1.0 + 0.1 * Term.pullAway "h" |> ring "ebgan" critic
 
 let began =
-    let critic = Reconstruction.critic ReconstructionError.MeanAbsolute autoEncoder
+    let critic =
+        Network.sequential
+            [| Layer.flatten
+               dense 256
+               Layer.relu
+               dense 32
+               dense 256
+               Layer.relu
+               dense 784
+               Layer.tanh
+               Layer.reshape [| 1L; 28L; 28L |] |]
+        |> Reconstruction.critic ReconstructionError.MeanAbsolute
 
-    { ring "began" critic (Objective.ofLoss (Loss.began 0.7 0.001)) with
-        CriticSteps = CriticSteps.Constant 1 }
+    Objective.ofLoss (Loss.began 0.5 0.001) |> fashion "began" critic
 
-let wganDiv = ring "wgan_div" perceptron (Loss.wasserstein + 2.0 * WganDiv.penalty 6.0)
+let wganDiv =
+    { ring "wgan_div" perceptron (Loss.wasserstein + 2.0 * WganDiv.penalty 6.0) with
+        CriticSteps = CriticSteps.Constant 5 }
 
 let ttur =
     { ring "ttur" perceptron (Loss.wasserstein + 0.1 * Penalty.gradient) with
-        CriticSteps = CriticSteps.Constant 1
-        CriticOptimizer = Optimizers.adam 1e-3 0.5 0.9
-        GeneratorOptimizer = Optimizers.adam 1e-4 0.5 0.9 }
+        CriticOptimizer = adam 2e-3
+        GeneratorOptimizer = adam 5e-4 }
+
+let ctGan =
+    let critic =
+        Network.sequential
+            [| dense 64
+               Layer.leakyRelu 0.2
+               Layer.dropout 0.2
+               dense 64
+               Layer.leakyRelu 0.2
+               Layer.dropout 0.2
+               Network.expose "h"
+               dense 1 |]
+
+    Loss.wasserstein + 0.1 * Penalty.gradient + 2.0 * Term.consistency "h" 0.0
+    |> ring "ct_gan" critic
 
 let consistency =
     let transform = Input.chain [| Augment.mirror; Augment.translation 0.125 |]
@@ -68,16 +100,25 @@ let consistency =
     Loss.hinge
     + 10.0 * Consistency.real transform
     + 10.0 * Consistency.fake transform
-    |> fashion "bcr"
+    |> fashion "bcr" (Dcgan.critic28 32)
 
 let diffAugment =
     Objective.ofLoss Loss.hinge
     |> Objective.withInput Augment.colour
     |> Objective.withInput (Augment.translation 0.125)
     |> Objective.withInput (Augment.cutout 0.5)
-    |> fashion "diff_augment"
+    |> fashion "diff_augment" (Dcgan.critic28 32)
 
-let variants = [ featureMatching; ebgan; began; wganDiv; ttur; consistency; diffAugment ]
+let variants =
+    [ featureMatching
+      ebgan
+      began
+      wganDiv
+      ttur
+      ctGan
+      consistency
+      diffAugment ]
+
 let arguments = Array.tail fsi.CommandLineArgs
 
 match

@@ -6,40 +6,40 @@ open System.Runtime.CompilerServices
 [<AbstractClass; Sealed; Extension>]
 type TensorForCSharp =
     [<Extension>]
-    static member exp(a: Tensor) : Tensor = a.exp ()
+    static member exp(a: Tensor) : Tensor = dsharp.exp a
 
     [<Extension>]
-    static member log(a: Tensor) : Tensor = a.log ()
+    static member log(a: Tensor) : Tensor = dsharp.log a
 
     [<Extension>]
-    static member sqrt(a: Tensor) : Tensor = a.sqrt ()
+    static member sqrt(a: Tensor) : Tensor = dsharp.sqrt a
 
     [<Extension>]
-    static member abs(a: Tensor) : Tensor = a.abs ()
+    static member abs(a: Tensor) : Tensor = dsharp.abs a
 
     [<Extension>]
-    static member relu(a: Tensor) : Tensor = a.relu ()
+    static member relu(a: Tensor) : Tensor = dsharp.relu a
 
     [<Extension>]
-    static member sigmoid(a: Tensor) : Tensor = a.sigmoid ()
+    static member sigmoid(a: Tensor) : Tensor = dsharp.sigmoid a
 
     [<Extension>]
-    static member tanh(a: Tensor) : Tensor = a.tanh ()
+    static member tanh(a: Tensor) : Tensor = dsharp.tanh a
 
     [<Extension>]
-    static member softplus(a: Tensor) : Tensor = a.softplus ()
+    static member softplus(a: Tensor) : Tensor = dsharp.softplus a
 
     [<Extension>]
-    static member sum(a: Tensor) : Tensor = a.sum ()
+    static member sum(a: Tensor) : Tensor = dsharp.sum a
 
     [<Extension>]
-    static member sum(a: Tensor, dim: int) : Tensor = a.sum dim
+    static member sum(a: Tensor, dim: int) : Tensor = dsharp.sum (a, dim)
 
     [<Extension>]
-    static member mean(a: Tensor) : Tensor = a.mean ()
+    static member mean(a: Tensor) : Tensor = dsharp.mean a
 
     [<Extension>]
-    static member mean(a: Tensor, dim: int) : Tensor = a.mean dim
+    static member mean(a: Tensor, dim: int) : Tensor = dsharp.mean (a, dim)
 
     [<Extension>]
-    static member view(a: Tensor, shape: int seq) : Tensor = a.view shape
+    static member view(a: Tensor, shape: int seq) : Tensor = dsharp.view (a, shape)

@@ -6,7 +6,7 @@ open DiffSharp
 [<RequireQualifiedAccess>]
 module NetworkTwins =
     /// One layer: parameters by name and whether there is one, and a batch.
-    type private LayerTwin = (string -> Tensor) -> (string -> bool) -> Tensor -> Tensor
+    type internal LayerTwin = (string -> Tensor) -> (string -> bool) -> Tensor -> Tensor
 
     let private pointwise (f: Tensor -> Tensor) : LayerTwin option = Some(fun _ _ x -> f x)
 
@@ -139,19 +139,30 @@ module NetworkTwins =
 
         weight / (matrix * outer).sum()
 
-    /// Layers one after the other; layer i's parameters are under "i".
-    let private chain (layers: LayerTwin option[]) : LayerTwin option =
+    /// A part whose parameters are under "i".
+    let internal under (i: int) (twin: LayerTwin) : LayerTwin =
+        let inside name = $"{i}.{name}"
+        fun parameter has x -> twin (inside >> parameter) (inside >> has) x
+
+    /// Layers one after the other.
+    let internal chain (layers: LayerTwin option[]) : LayerTwin option =
         if layers |> Array.forall _.IsSome then
-            Some(fun parameter has x ->
-                layers
-                |> Array.indexed
-                |> Array.fold
-                    (fun x (i, layer) ->
-                        let inside name = $"{i}.{name}"
-                        layer.Value (inside >> parameter) (inside >> has) x)
-                    x)
+            let layers = layers |> Array.mapi (fun i layer -> under i layer.Value)
+            Some(fun parameter has x -> layers |> Array.fold (fun x layer -> layer parameter has x) x)
         else
             None
+
+    /// A network, or part of one, whose linear maps are divided by their largest singular values.
+    let internal spectral (network: Piece) (inner: LayerTwin) : LayerTwin =
+        let paths = dict (linear network)
+
+        fun parameter has x ->
+            let divided path =
+                match paths.TryGetValue path with
+                | true, isTransposed -> normalised isTransposed (parameter path)
+                | _ -> parameter path
+
+            inner divided has x
 
     /// Minus how far an auto-encoder's output is from its input, by sample: Zhao, Mathieu and LeCun (2017), section 2.3.
     let private reconstruction (error: string) (inner: LayerTwin) : LayerTwin =
@@ -164,7 +175,7 @@ module NetworkTwins =
             | "meanAbsolute" -> -((rows.abs ()).mean 1)
             | other -> failwith $"the cross-check has no twin of the reconstruction error '{other}'"
 
-    let rec private layer (piece: Piece) : LayerTwin option =
+    let rec internal layer (piece: Piece) : LayerTwin option =
         match piece.Name with
         | "flatten" -> pointwise (fun x -> x.view [ x.shape[0]; x.nelement / x.shape[0] ])
         | "reshape" ->
@@ -207,26 +218,15 @@ module NetworkTwins =
         | "minibatchDeviation" -> minibatchDeviation piece
         | "spectralNorm" ->
             let network = piece.Part "network"
-            let paths = dict (linear network)
-
-            layer network
-            |> Option.map (fun twin parameter has x ->
-                let divided path =
-                    match paths.TryGetValue path with
-                    | true, isTransposed -> normalised isTransposed (parameter path)
-                    | _ -> parameter path
-
-                twin divided has x)
+            layer network |> Option.map (spectral network)
         | "sum" ->
             let branches = piece.Sequence |> Array.map layer
 
             if branches |> Array.forall _.IsSome then
+                let branches = branches |> Array.mapi (fun i branch -> under i branch.Value)
+
                 Some(fun parameter has x ->
-                    branches
-                    |> Array.mapi (fun i branch ->
-                        let inside name = $"{i}.{name}"
-                        branch.Value (inside >> parameter) (inside >> has) x)
-                    |> Array.reduce (+))
+                    branches |> Array.map (fun branch -> branch parameter has x) |> Array.reduce (+))
             else
                 None
         | "sequential" -> chain (piece.Sequence |> Array.map layer)
@@ -240,37 +240,10 @@ module NetworkTwins =
             |> Option.map (reconstruction (piece.Text("error", "")))
         | _ -> None
 
+    /// A layer's twin at parameters of these paths.
+    let internal at (paths: string[]) (twin: LayerTwin) : NetworkTwin =
+        fun parameter x -> twin parameter (fun path -> Array.contains path paths) x
+
     /// <summary>The twin of a network by its description and its parameters' paths; None where a layer has none.</summary>
     [<CompiledName "Find">]
-    let find (piece: Piece) (paths: string[]) : NetworkTwin option =
-        layer piece
-        |> Option.map (fun twin parameter x -> twin parameter (fun path -> Array.contains path paths) x)
-
-    let rec private exposes feature (piece: Piece) =
-        match piece.Name with
-        | "expose" -> piece.Text("feature", "") = feature
-        | "sequential" -> piece.Sequence |> Array.exists (exposes feature)
-        | "reconstruction" -> exposes feature (piece.Part "network")
-        | _ -> false
-
-    /// The layers up to the one that exposes the feature.
-    let rec private upTo feature (piece: Piece) : LayerTwin option =
-        match piece.Name with
-        | "sequential" ->
-            let layers = piece.Sequence
-            let last = layers |> Array.findIndex (exposes feature)
-
-            chain
-                [| for i in 0..last do
-                       if i < last then layer layers[i] else upTo feature layers[i] |]
-        | "reconstruction" -> upTo feature (piece.Part "network")
-        | _ -> layer piece
-
-    /// <summary>The twin of what a network exposes under a name; None where it exposes nothing of that name or a layer has no twin.</summary>
-    [<CompiledName "Feature">]
-    let feature (piece: Piece) (paths: string[]) (name: string) : NetworkTwin option =
-        if exposes name piece then
-            upTo name piece
-            |> Option.map (fun twin parameter x -> twin parameter (fun path -> Array.contains path paths) x)
-        else
-            None
+    let find (piece: Piece) (paths: string[]) : NetworkTwin option = layer piece |> Option.map (at paths)

@@ -147,7 +147,7 @@ module ObjectiveTwin =
         if twins.Networks |> List.exists (fun (own, _) -> own = piece.Name) then
             None
         else
-            NetworkTwins.feature piece paths name
+            FeatureTwins.find piece paths name
 
     /// <summary>The twin of an objective; None where one of its pieces has none.</summary>
     [<CompiledName "Find">]

@@ -124,7 +124,7 @@ module StepChecks =
             let isBefore = ProjectionTwins.isBeforeStep piece
 
             { Network = some (NetworkTwins.find (Piece.Of network.Description) paths)
-              Exposed = fun name -> some (NetworkTwins.feature (Piece.Of network.Description) paths name)
+              Exposed = fun name -> some (FeatureTwins.find (Piece.Of network.Description) paths name)
               Shapes = shapes
               Optimizer = some (OptimizerTwins.find (Piece.Of optimizer.Description) paths (Library.numbers parameters))
               ProjectBefore = if isBefore then project else skip

@@ -78,15 +78,25 @@ module Variants =
               (Loss.criticOnly Loss.nonSaturating + 2.0 * Term.featureMatching "h")
               featureCritic
           vectors
-              "Loss.ebgan 2 + 0.1 * Term.pullAway, Reconstruction.critic of Euclidean norms"
+              "Loss.hinge + Term.pullAway in a spectrally normalised residual critic"
+              (Loss.hinge + 0.5 * Term.pullAway "h")
+              (Network.sequential
+                  [| Layer.flatten
+                     Network.sum
+                         [| Layer.identity
+                            Network.sequential [| Layer.dense Subjects.weights 6; Layer.tanh; Network.expose "h" |] |]
+                     Layer.dense Subjects.weights 1 |]
+               |> SpectralNorm.wrap 1)
+          vectors
+              "Loss.ebgan 2 + 0.1 * Term.pullAway, Reconstruction.critic Euclidean"
               (Loss.ebgan 2.0 + pullAway)
               (autoEncoder ReconstructionError.Euclidean)
           vectors
-              "Loss.began 0.5 0.1, Reconstruction.critic of mean absolute errors"
+              "Loss.began 0.5 0.1, Reconstruction.critic MeanAbsolute"
               (Objective.ofLoss (Loss.began 0.5 0.1))
               (autoEncoder ReconstructionError.MeanAbsolute)
           vectors
-              "Loss.hinge + Penalty.gradient, Reconstruction.critic of mean squares"
+              "Loss.hinge + Penalty.gradient, Reconstruction.critic MeanSquare"
               (Loss.hinge + 2.0 * Penalty.gradient)
               (autoEncoder ReconstructionError.MeanSquare)
           images

@@ -2,6 +2,7 @@ namespace Wgan.Functional
 
 open System
 open System.Globalization
+open System.Security.Cryptography
 open System.Text
 open System.Text.Json
 
@@ -96,6 +97,10 @@ module Description =
     /// Parts that have an order rather than names: "0", "1", ...
     let internal sequence name (parts: Description[]) =
         Description(name, "", false, [||], parts |> Array.mapi (fun i part -> string i, part))
+
+    /// SHA-256 of canonical JSON, in lower-case hexadecimal.
+    let internal hash (json: string) : string =
+        json |> Encoding.UTF8.GetBytes |> SHA256.HashData |> Convert.ToHexStringLower
 
     /// <summary>Describes a piece written outside the library. Change <paramref name="version"/> whenever its meaning changes.</summary>
     [<CompiledName "Custom">]

@@ -40,6 +40,15 @@ module internal Errors =
         | :? IOException when error.HResult = readOnlyFileSystem -> "the file system is read-only"
         | _ -> error.Message.ReplaceLineEndings " "
 
+    /// Runs `write`, which writes the file or folder; system errors become a `WganException` that names it.
+    let writing (path: string) (write: unit -> 'result) : 'result =
+        try
+            write ()
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException as error ->
+            raise (WganException($"""cannot write {path}: {reason "no permission to write there" error}""", error))
+
     /// Opens a file for reading and hands it to `read`; system errors become a `WganException` that names the file.
     let reading (path: string) (read: FileStream -> 'result) : 'result =
         if String.IsNullOrWhiteSpace path then

@@ -78,6 +78,10 @@ type Experiment =
         LogEvery: int64
         /// <summary>Iterations between sample grids. Not part of the hash.</summary>
         SampleEvery: int64
+        /// <summary>Iterations between checkpoints. Not part of the hash.</summary>
+        CheckpointEvery: int64
+        /// <summary>How many checkpoints are kept, the newest ones. Not part of the hash.</summary>
+        KeepCheckpoints: int
         /// <summary>Problems that are intended here. Not part of the hash.</summary>
         Allowed: Problem[]
     }

@@ -1,8 +1,6 @@
 namespace Wgan.Functional
 
 open System
-open System.Security.Cryptography
-open System.Text
 
 /// <summary>Making, checking and identifying experiments.</summary>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -10,7 +8,8 @@ module Experiment =
     /// <summary>
     /// An experiment with the WGAN-GP paper's defaults (Gulrajani et al. 2017, Algorithm 1): latent N(0, I) in 128 dimensions,
     /// Adam 1e-4 with beta = (0, 0.9) for both players, 5 critic updates an iteration, batch 64; and a generator average of
-    /// decay 0.99, 1,000 iterations, a line of metrics every 10 and a sample grid every 100. Change any with <c>{ ... with }</c>.
+    /// decay 0.99, 1,000 iterations, a line of metrics every 10, a sample grid every 100 and a checkpoint every 500, of
+    /// which the last 3 are kept. Change any with <c>{ ... with }</c>.
     /// </summary>
     [<CompiledName "Create">]
     let create
@@ -34,6 +33,8 @@ module Experiment =
           Iterations = 1000L
           LogEvery = 10L
           SampleEvery = 100L
+          CheckpointEvery = 500L
+          KeepCheckpoints = 3
           Allowed = [||] }
 
     /// <summary>What the experiment computes, canonically: data, networks, objective, optimizers, schedules and batch.</summary>
@@ -54,11 +55,7 @@ module Experiment =
 
     /// <summary>SHA-256 of the canonical description, in lower-case hexadecimal.</summary>
     [<CompiledName "Hash">]
-    let hash (experiment: Experiment) : string =
-        (describe experiment).ToJson()
-        |> Encoding.UTF8.GetBytes
-        |> SHA256.HashData
-        |> Convert.ToHexStringLower
+    let hash (experiment: Experiment) : string = Description.hash ((describe experiment).ToJson())
 
     /// <summary>
     /// Everything that is wrong with the experiment, all at once, one line each; and warnings. It can run if nothing found refuses.

@@ -13,6 +13,9 @@ type Latent internal (distribution: Distribution, size: int) =
     /// <summary>The shape of one latent: [size].</summary>
     member _.Shape = [| int64 size |]
 
+    /// Whether it is N(0, I): what truncation and spherical interpolation are for.
+    member internal _.IsNormal = distribution.Description.Name = "normal"
+
     /// <summary><paramref name="count"/> independent latents: [count, size].</summary>
     member _.Sample(backend: Backend, key: Key, count: int) : Tensor =
         distribution.Sample(backend, [| int64 count; int64 size |], key)

@@ -30,10 +30,16 @@ module Training =
 
         TrainingState(0L, generator, critic, average, experiment.Objective.Loss.InitialState backend)
 
-    /// <summary>The draws of the iteration that follows <paramref name="state"/>: a function of (key, iteration, number of the batch).</summary>
-    [<CompiledName "Draws">]
-    let draws (experiment: Experiment) (source: DataSource) (backend: Backend) (key: Key) (state: TrainingState) =
-        let iterationKey = key |> Rng.named "iteration" |> Rng.at state.Iteration
+    /// The draws of an iteration before which the critic has been updated that often.
+    let internal drawsAt
+        (experiment: Experiment)
+        (source: DataSource)
+        (backend: Backend)
+        (key: Key)
+        (iteration: int64)
+        (updates: int64)
+        : IterationDraws =
+        let iterationKey = key |> Rng.named "iteration" |> Rng.at iteration
         let size = experiment.BatchSize
         let batchShape = Array.append [| int64 size |] experiment.Data.SampleShape
         let latentShape = Array.append [| int64 size |] experiment.Latent.Shape
@@ -74,13 +80,13 @@ module Training =
               Declared = Draws.make backend updateKey specs }
 
         let criticUpdates =
-            Array.init (experiment.CriticSteps.At state.Iteration) (fun step ->
+            Array.init (experiment.CriticSteps.At iteration) (fun step ->
                 let updateKey = iterationKey |> Rng.named "critic" |> Rng.at (int64 step)
-                let ordinal = state.Critic.Updates + int64 step
+                let ordinal = updates + int64 step
                 update updateKey (real ordinal) ordinal criticUpdate)
 
         // The generator's update reads the last critic update's batch again, where it reads real samples at all.
-        let last = state.Critic.Updates + int64 criticUpdates.Length - 1L
+        let last = updates + int64 criticUpdates.Length - 1L
 
         let lastReal =
             if experiment.Objective.GeneratorUsesReal then
@@ -91,8 +97,14 @@ module Training =
         { Critic = criticUpdates
           Generator = update (Rng.named "generator" iterationKey) lastReal last generatorUpdate }
 
+    /// <summary>The draws of the iteration that follows <paramref name="state"/>: a function of (key, iteration, number of the batch).</summary>
+    [<CompiledName "Draws">]
+    let draws (experiment: Experiment) (source: DataSource) (backend: Backend) (key: Key) (state: TrainingState) =
+        drawsAt experiment source backend key state.Iteration state.Critic.Updates
+
     let private iterate
         inPlace
+        (watch: Watch)
         (experiment: Experiment)
         (state: TrainingState)
         (draws: IterationDraws)
@@ -107,25 +119,26 @@ module Training =
                 value.Dispose()
 
             let next, nextLoss, telemetry =
-                Updates.critic inPlace experiment iteration state.Generator critic loss updateDraws
+                Updates.critic inPlace watch experiment iteration state.Generator critic loss updateDraws
 
             critic <- next
             loss <- nextLoss
             criticTelemetry <- telemetry
 
         let generator, generatorTelemetry =
-            Updates.generator inPlace experiment iteration state.Generator critic draws.Generator
+            Updates.generator inPlace watch experiment iteration state.Generator critic draws.Generator
 
         let average = Updates.average inPlace experiment.AverageDecay state.Average generator
 
         { State = TrainingState(iteration + 1L, generator, critic, average, loss)
           Telemetry = Tree.ofPaths (criticTelemetry @ generatorTelemetry) }
 
-    /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
-    [<CompiledName "Step">]
-    let step (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
+    let private unwatched: Watch = fun _ _ _ -> ()
+
+    /// `step`, in which every update is looked at before its optimizer steps.
+    let internal stepWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
         use _scope = torch.NewDisposeScope()
-        let result = iterate false experiment state draws
+        let result = iterate false watch experiment state draws
         Updates.survivePlayer false state.Generator result.State.Generator
         Updates.survivePlayer false state.Critic result.State.Critic
         Updates.survive false state.Average.Parameters result.State.Average.Parameters
@@ -134,15 +147,24 @@ module Training =
         Tree.moveToOuterScope result.Telemetry |> ignore
         result
 
+    /// `advance`, in which every update is looked at before its optimizer steps.
+    let internal advanceWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
+        let result = iterate true watch experiment state draws
+        state.Consume()
+        result
+
+    /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
+    [<CompiledName "Step">]
+    let step (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
+        stepWatched unwatched experiment state draws
+
     /// <summary>
     /// The same numbers, bit for bit, written over <paramref name="state"/>'s memory: it is consumed, and its use afterwards
     /// is an <c>ObjectDisposedException</c>.
     /// </summary>
     [<CompiledName "Advance">]
     let advance (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) : IterationResult =
-        let result = iterate true experiment state draws
-        state.Consume()
-        result
+        advanceWatched unwatched experiment state draws
 
     /// <summary>
     /// Samples from the averaged generator in evaluation mode, for the given latents X [B, size] and, where the generator reads one, the

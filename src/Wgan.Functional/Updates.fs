@@ -4,6 +4,10 @@ open System
 open System.Collections.Generic
 open TorchSharp
 
+/// Looks at an update before its step: the player's name, the parts of its loss by name (unweighted) and its gradients, all of which are
+/// freed afterwards.
+type internal Watch = string -> (string * Tensor) list -> Tree -> unit
+
 /// The updates that an iteration is made of, each as a pure function and, with `inPlace`, as its interpreter that writes over
 /// the old state. Every update has a scope of its own, which only the next state and the telemetry leave.
 [<RequireQualifiedAccess>]
@@ -73,7 +77,19 @@ module internal Updates =
         terms
         |> Array.fold (fun (sum: Tensor) (_, weight, value) -> sum |> Tensors.addScaled weight value) loss
 
-    let critic inPlace (e: Experiment) iteration (generator: Player) (critic: Player) lossState (draws: UpdateDraws) =
+    /// A player's terms as parts of its loss.
+    let private termParts terms = [ for name, _, value in terms -> name, value ]
+
+    let critic
+        inPlace
+        (watch: Watch)
+        (e: Experiment)
+        iteration
+        (generator: Player)
+        (critic: Player)
+        lossState
+        (draws: UpdateDraws)
+        =
         use _scope = torch.NewDisposeScope()
 
         let fake =
@@ -155,14 +171,24 @@ module internal Updates =
                     iteration
                 ))
 
+        let ownLoss = e.Objective.Loss.CriticIn(lossState, scores)
+
         let loss =
             Array.fold2
                 (fun (sum: Tensor) (term: WeightedPenalty) value -> sum |> Tensors.addScaled term.Weight value)
-                (plusTerms (e.Objective.Loss.CriticIn(lossState, scores)) terms)
+                (plusTerms ownLoss terms)
                 e.Objective.Penalties
                 penalties
 
         let gradients = Tree.grad loss parameters
+
+        watch
+            "critic"
+            [ yield e.Objective.Loss.Description.Name, ownLoss
+              yield! Array.zip (Objective.penaltyNames e.Objective) penalties
+              yield! termParts terms ]
+            gradients
+
         use _noGrad = torch.no_grad ()
         let gradientNorm = Tree.norm gradients
         let next = descend inPlace e.CriticOptimizer projectionAfter iteration constrained gradients afterFake
@@ -187,7 +213,15 @@ module internal Updates =
 
         next, nextLoss, telemetry
 
-    let generator inPlace (e: Experiment) iteration (generator: Player) (critic: Player) (draws: UpdateDraws) =
+    let generator
+        inPlace
+        (watch: Watch)
+        (e: Experiment)
+        iteration
+        (generator: Player)
+        (critic: Player)
+        (draws: UpdateDraws)
+        =
         use _scope = torch.NewDisposeScope()
         let parameters = Tree.leaves generator.Network.Parameters
 
@@ -228,8 +262,10 @@ module internal Updates =
               Condition = draws.Condition }
 
         let terms = terms e _.HasGenerator (fun term -> term.Generator) passes
-        let loss = plusTerms (e.Objective.Loss.Generator(critics passes)) terms
+        let ownLoss = e.Objective.Loss.Generator(critics passes)
+        let loss = plusTerms ownLoss terms
         let gradients = Tree.grad loss parameters
+        watch "generator" ((e.Objective.Loss.Description.Name, ownLoss) :: termParts terms) gradients
         use _noGrad = torch.no_grad ()
         let gradientNorm = Tree.norm gradients
 

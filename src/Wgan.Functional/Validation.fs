@@ -25,6 +25,8 @@ module internal Validation =
           yield! atLeastOne "Iterations" e.Iterations
           yield! atLeastOne "LogEvery" e.LogEvery
           yield! atLeastOne "SampleEvery" e.SampleEvery
+          yield! atLeastOne "CheckpointEvery" e.CheckpointEvery
+          yield! atLeastOne "KeepCheckpoints" (int64 e.KeepCheckpoints)
           yield! atLeastOne "CriticSteps" (int64 (e.CriticSteps.At 0L))
           if not (e.AverageDecay >= 0.0 && e.AverageDecay < 1.0) then
               $"AverageDecay: must be at least 0 and less than 1, not {e.AverageDecay}"

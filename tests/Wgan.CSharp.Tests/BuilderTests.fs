@@ -81,11 +81,14 @@ let private twins: (string * ExperimentBuilder * Experiment) list =
           Iterations = 7L
           LogEvery = 2L
           SampleEvery = 3L
+          CheckpointEvery = 4L
+          KeepCheckpoints = 5
           AverageDecay = 0.5
           Allowed = [| Problem.BoundedCritic |] } ]
 
 /// What of an experiment is not in its description.
-let private rest (e: Experiment) = e.Name, e.Iterations, e.LogEvery, e.SampleEvery, List.ofArray e.Allowed
+let private rest (e: Experiment) =
+    e.Name, e.Iterations, (e.LogEvery, e.SampleEvery, e.CheckpointEvery, e.KeepCheckpoints), List.ofArray e.Allowed
 
 let private same (fromCSharp: Experiment) (fromFSharp: Experiment) =
     Expect.equal

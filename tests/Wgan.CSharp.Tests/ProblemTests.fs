@@ -30,6 +30,8 @@ let private everything =
       "For: must be at least 1, not 0"
       "LogEvery: must be at least 1, not 0"
       "SampleEvery: must be at least 1, not -1"
+      "CheckpointEvery: must be at least 1, not 0"
+      "KeepCheckpoints: must be at least 1, not 0"
       "UpdateCritic: must be at least 1, not 0"
       "AverageGenerator: must be at least 0 and less than 1, not 1"
       "Generate: makes samples of shape [3], but the data's are [2]"
@@ -44,9 +46,9 @@ let private nothing<'T> = Unchecked.defaultof<'T>
 let tests =
     testList
         "Problems"
-        [ testCase "twenty wrong numbers and combinations are one exception that lists them all"
+        [ testCase "twenty-two wrong numbers and combinations are one exception that lists them all"
           <| fun () ->
-              Expect.hasLength everything 20 "the list"
+              Expect.hasLength everything 22 "the list"
               Expect.equal (problemsOf (Mistakes.Everything())) everything "problems"
 
           for struct (message, builder) in Mistakes.Single() do

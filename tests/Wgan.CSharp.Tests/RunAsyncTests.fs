@@ -90,12 +90,27 @@ let tests =
                           use _line = JsonDocument.Parse line
                           ()))
 
-          testCase "running again after a cancelled run gives the bytes of an unbroken one" (fun () ->
+          testCase "a cancelled run is resumed to the bytes of an unbroken one, and not trained over" (fun () ->
               inFolder (fun root ->
-                  cancelAt (Path.Combine(root, "broken")) 5L |> ignore
-                  let again = result (run (Path.Combine(root, "broken")) null CancellationToken.None)
+                  let broken = Path.Combine(root, "broken")
+                  cancelAt broken 5L |> ignore
+
+                  Expect.throwsC (fun () -> result (run broken null CancellationToken.None) |> ignore) (fun error ->
+                      Expect.stringContains error.Message "unfinished run, at iteration 5 of 20" "message")
+
+                  let experiment = Building.WganGp().Build()
+                  let resumed = result (RunMembers.ResumeAsync(experiment, settings broken, CancellationToken.None))
                   let unbroken = result (run (Path.Combine(root, "unbroken")) null CancellationToken.None)
-                  Expect.equal (average again) (average unbroken) "average"))
+                  Expect.equal (average resumed) (average unbroken) "average"))
+
+          testCase "Fresh puts a run aside that is there" (fun () ->
+              inFolder (fun root ->
+                  cancelAt root 5L |> ignore
+                  let fresh = RunSettings(Seed = 3L, Root = root, Fresh = true)
+                  let again = result (Building.WganGp().RunAsync fresh)
+                  Expect.equal again.Iterations 20L "finished"
+                  let folders = Directory.GetDirectories(nonNull (Path.GetDirectoryName again.Directory))
+                  Expect.hasLength folders 2 "the old one is still there"))
 
           testCase "neither a cancelled nor a finished run leaves tensors" (fun () ->
               inFolder (fun root ->

@@ -72,5 +72,6 @@ public static class Building
 
     /// <summary>What has no part in the hash.</summary>
     public static OpenExperiment Logged() =>
-        Ring().Named("logged").For(7).LogEvery(2).SampleEvery(3).AverageGenerator(0.5).Allow(Problem.BoundedCritic);
+        Ring().Named("logged").For(7).LogEvery(2).SampleEvery(3).CheckpointEvery(4).KeepCheckpoints(5)
+            .AverageGenerator(0.5).Allow(Problem.BoundedCritic);
 }

@@ -32,7 +32,9 @@ public static class Mistakes
             .AverageGenerator(decay: 1)
             .For(iterations: 0)
             .LogEvery(0)
-            .SampleEvery(-1);
+            .SampleEvery(-1)
+            .CheckpointEvery(0)
+            .KeepCheckpoints(0);
 
     /// <summary>One mistake each, and the line it is to be told in.</summary>
     public static IReadOnlyList<(string Message, ExperimentBuilder Experiment)> Single()
@@ -59,6 +61,8 @@ public static class Mistakes
             ("For: must be at least 1, not 0", penalised.For(0)),
             ("LogEvery: must be at least 1, not 0", penalised.LogEvery(0)),
             ("SampleEvery: must be at least 1, not 0", penalised.SampleEvery(0)),
+            ("CheckpointEvery: must be at least 1, not 0", penalised.CheckpointEvery(0)),
+            ("KeepCheckpoints: must be at least 1, not -1", penalised.KeepCheckpoints(-1)),
             (
                 "Generate: makes samples of shape [5], but the data's are [2]",
                 Experiment.Named("g").On(Ring).Generate(Perceptron(5)).Criticise(Perceptron(1)).Minimise(Loss.Hinge)),

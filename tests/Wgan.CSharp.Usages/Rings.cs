@@ -38,6 +38,8 @@ public static class Rings
             iterations: 100,
             logEvery: 10,
             sampleEvery: 50,
+            checkpointEvery: 500,
+            keepCheckpoints: 3,
             allowed: []);
 
     /// <summary>What is wrong with an experiment, a line each, and whether it may run all the same.</summary>

@@ -176,7 +176,7 @@ let private equations =
               let actual =
                   conditional.Apply(
                       mode,
-                      Tree.ofTensors [ "weight", rows weight; "bias", rows bias ],
+                      Tree.ofTensors [ "scale", rows weight; "shift", rows bias ],
                       state,
                       Tree.Empty,
                       inputOf x [ 0; 1; 2; 0; 1; 2 ]

@@ -29,15 +29,21 @@ let private apply mode subject (variables: Variables) drawn (x: Tensor) =
 let private init (subject: Subject) : Variables =
     let first = subject.Network.Init(f64, key, Array.ofList subject.Input)
 
-    let shifted (value: Tensor) : Tensor =
-        if value.shape.Length = 1 then
+    let shifted (leaf: NamedTensor) : Tensor =
+        let value = leaf.Value
+
+        if value.shape.Length = 1 || leaf.Name.EndsWith "shift" then
             value.add (normal 51 (List.ofArray value.shape) |> fun noise -> noise.mul (scalar 0.1))
         else
             value
 
     let variables =
         { first with
-            Parameters = Tree.map shifted first.Parameters }
+            Parameters =
+                first.Parameters.Leaves()
+                |> Seq.map shifted
+                |> Array.ofSeq
+                |> Tree.withValues first.Parameters }
 
     if subject.Network.Description.ToString().Contains "spectralNorm" then
         use _noGrad = torch.no_grad ()

@@ -16,23 +16,15 @@ let private options root =
 
 let private trainIn root = Runner.train (options root) toy
 
+/// Every file below a folder, and what is in it.
+let private contents (folder: string) =
+    [ for path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories) |> Array.sort do
+          Path.GetRelativePath(folder, path), File.ReadAllBytes path ]
+
 let private withoutTimes (metrics: string) =
     Regex.Replace(metrics, "\"(seconds|images_per_second)\":[-0-9.eE+]+", "\"$1\":0")
 
-/// Exit code, standard output and standard error of a command line.
-let private command (arguments: string list) experiment =
-    let out, error = Console.Out, Console.Error
-    use newOut = new StringWriter()
-    use newError = new StringWriter()
-
-    try
-        Console.SetOut newOut
-        Console.SetError newError
-        let code = CommandLine.run (Array.ofList arguments) experiment
-        code, newOut.ToString(), newError.ToString()
-    finally
-        Console.SetOut out
-        Console.SetError error
+let private command = Console.command
 
 let private isOneLine (text: string) = text.TrimEnd('\n').Split('\n').Length = 1 && not (text.Contains "   at ")
 
@@ -130,13 +122,24 @@ let tests =
 
                   Expect.equal second.FinalEstimate first.FinalEstimate "result"))
 
-          testCase "a longer run puts the shorter finished one aside" (fun () ->
+          testCase "training for longer than a finished run says what to do, and with Fresh puts it aside" (fun () ->
               inFolder (fun root ->
                   let first = trainIn root
-                  let longer = Runner.train (options root) { toy with Iterations = 25L }
-                  Expect.equal longer.Directory first.Directory "folder"
-                  Expect.isTrue (Directory.Exists(first.Directory + "-20")) "put aside"
-                  Expect.equal longer.Iterations 25L "iterations"))
+                  let longer = { toy with Iterations = 25L }
+                  let before = contents first.Directory
+                  let message = failure (fun () -> Runner.train (options root) longer |> ignore)
+
+                  for word in [ "finished run of 20 iterations"; "resume"; "--fresh" ] do
+                      Expect.stringContains message word "message"
+
+                  Expect.equal (contents first.Directory) before "nothing is touched"
+
+                  for aside in [ "-20"; "-25"; "-25-2" ] do
+                      let result = Runner.train { options root with Fresh = true } longer
+                      Expect.equal result.Directory first.Directory "folder"
+                      Expect.isTrue (Directory.Exists(first.Directory + aside)) $"put aside as {aside}"
+
+                  Expect.equal (contents (first.Directory + "-20")) before "whole"))
 
           testCase "sampled files hold what the trained generator makes of their latents" (fun () ->
               inFolder (fun root ->
@@ -188,6 +191,10 @@ let tests =
                   [ "train"
                     "sample"
                     "describe"
+                    "resume"
+                    "interpolate"
+                    "evaluate"
+                    "report"
                     "--seed"
                     "--iterations"
                     "--device"

@@ -47,6 +47,11 @@ let private readmeBlock (heading: string) =
     let section = text.Substring(text.IndexOf("## " + heading))
     Regex.Match(section, "```fsharp\n(.*?)```", RegexOptions.Singleline).Groups[1].Value
 
+/// The F# blocks of docs/variants.md.
+let private variantBlocks () =
+    let text = File.ReadAllText(Path.Combine(root, "docs", "variants.md"))
+    [ for block in Regex.Matches(text, "```fsharp\n(.*?)```", RegexOptions.Singleline) -> block.Groups[1].Value ]
+
 [<Tests>]
 let tests =
     testSequenced
@@ -111,4 +116,37 @@ let tests =
               [ "Composing an objective", "own_objective.fsx"
                 "A loop by hand", "hand_written_loop.fsx" ] do
               testCase $"the README's example under '{heading}' is {script}" (fun () ->
-                  Expect.equal (readmeBlock heading) (File.ReadAllText(Path.Combine(experiments, script))) "text") ]
+                  Expect.equal (readmeBlock heading) (File.ReadAllText(Path.Combine(experiments, script))) "text")
+
+          testCase "docs/variants.md shows variants.fsx, every variant in at most 15 lines" (fun () ->
+              let script = File.ReadAllText(Path.Combine(experiments, "variants.fsx"))
+              let listed = Regex.Match(script, @"let variants =\s*\[(.*?)\]", RegexOptions.Singleline).Groups[1].Value
+              let names = Regex.Matches(listed, @"\w+") |> Seq.map _.Value |> List.ofSeq
+              let blocks = variantBlocks ()
+
+              for block in blocks do
+                  Expect.stringContains script ("\n" + block) "in the script"
+                  Expect.isLessThanOrEqual (block.Trim().Split('\n').Length) 15 block
+
+              Expect.isNonEmpty names "variants"
+
+              for name in names do
+                  Expect.exists blocks _.StartsWith($"let {name} =") name)
+
+          testCase "a variant is run by its name, and without one the names are told" (fun () ->
+              inFolder (fun runs ->
+                  let output =
+                      succeeds
+                          [ "variants.fsx"
+                            "--"
+                            "ebgan"
+                            "--iterations"
+                            "2"
+                            "--runs"
+                            runs
+                            "--quiet" ]
+
+                  Expect.stringContains output "2 iterations in" "result"
+                  let code, _, error = fsi [ "variants.fsx" ]
+                  Expect.equal code 2 "exit code"
+                  Expect.stringContains error "ebgan, began" "names")) ]

@@ -136,7 +136,7 @@ let tests =
                        let result = Training.advance experiment state draws
                        Tree.dispose result.Telemetry
                        state <- result.State
-                       Runner.tidy state.Iteration
+                       Loop.tidy state.Iteration
 
                    let resident () =
                        GC.Collect()

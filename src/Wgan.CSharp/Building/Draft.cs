@@ -30,6 +30,8 @@ internal sealed class Draft
         Iterations = start.Iterations;
         LogEvery = start.LogEvery;
         SampleEvery = start.SampleEvery;
+        CheckpointEvery = start.CheckpointEvery;
+        KeepCheckpoints = start.KeepCheckpoints;
         Allowed = [.. start.Allowed];
     }
 
@@ -51,6 +53,8 @@ internal sealed class Draft
     internal long Iterations { get; set; }
     internal long LogEvery { get; set; }
     internal long SampleEvery { get; set; }
+    internal long CheckpointEvery { get; set; }
+    internal int KeepCheckpoints { get; set; }
     internal List<Problem> Allowed { get; }
 
     /// <summary>The last member that set a field; of the objective, which has many parts, all of them.</summary>
@@ -90,5 +94,7 @@ internal sealed class Draft
             iterations: Iterations,
             logEvery: LogEvery,
             sampleEvery: SampleEvery,
+            checkpointEvery: CheckpointEvery,
+            keepCheckpoints: KeepCheckpoints,
             allowed: [.. Allowed.Distinct()]);
 }

@@ -164,6 +164,16 @@ public abstract class ExperimentBuilder<TSelf> : ExperimentBuilder
     public TSelf SampleEvery(long iterations) =>
         Then(nameof(SampleEvery), nameof(Experiment.SampleEvery), draft => draft.SampleEvery = iterations);
 
+    /// <summary>Iterations between checkpoints. Default: 500. Not part of the hash.</summary>
+    /// <param name="iterations">At least 1.</param>
+    public TSelf CheckpointEvery(long iterations) =>
+        Then(nameof(CheckpointEvery), nameof(Experiment.CheckpointEvery), draft => draft.CheckpointEvery = iterations);
+
+    /// <summary>How many checkpoints are kept, the newest ones. Default: 3. Not part of the hash.</summary>
+    /// <param name="count">At least 1.</param>
+    public TSelf KeepCheckpoints(int count) =>
+        Then(nameof(KeepCheckpoints), nameof(Experiment.KeepCheckpoints), draft => draft.KeepCheckpoints = count);
+
     /// <summary>Problems that are intended: a refusal becomes a warning, recorded in experiment.json. Default: none. Not part of the hash.</summary>
     /// <param name="problems">The problems, by the names at the end of their messages.</param>
     public TSelf Allow(params IEnumerable<Problem> problems)

@@ -25,6 +25,8 @@ internal static class Fields
         [nameof(Experiment.Iterations)] = nameof(RevisedExperiment.For),
         [nameof(Experiment.LogEvery)] = nameof(RevisedExperiment.LogEvery),
         [nameof(Experiment.SampleEvery)] = nameof(RevisedExperiment.SampleEvery),
+        [nameof(Experiment.CheckpointEvery)] = nameof(RevisedExperiment.CheckpointEvery),
+        [nameof(Experiment.KeepCheckpoints)] = nameof(RevisedExperiment.KeepCheckpoints),
         [nameof(Experiment.Allowed)] = nameof(RevisedExperiment.Allow),
     };
 }

@@ -13,12 +13,13 @@ public static class RunMembers
     {
         /// <summary>
         /// Trains on a thread of its own, writing the run's folder; or gives the result of a finished run of at least as many iterations
-        /// that is there already.
+        /// that is there already. An unfinished or shorter run that is there is an error, unless <c>Fresh</c> puts it aside;
+        /// <c>ResumeAsync</c> goes on with it.
         /// </summary>
         /// <param name="settings">Seed, folder and backend.</param>
         /// <param name="progress">Is told of each logged iteration; null for nobody.</param>
         /// <param name="cancellationToken">
-        /// Asks the run to stop. It finishes the iteration it is in, frees its tensors, leaves every file whole, and the task is cancelled.
+        /// Asks the run to stop. It finishes the iteration it is in, writes a checkpoint, frees its tensors, and the task is cancelled.
         /// </param>
         /// <exception cref="WganException">The experiment is refused, data are missing or damaged, a loss is not a number, ...</exception>
         public Task<RunResult> RunAsync(
@@ -40,6 +41,28 @@ public static class RunMembers
         /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
         public Task<RunResult> RunAsync(CancellationToken cancellationToken = default) =>
             experiment.RunAsync(new RunSettings(), null, cancellationToken);
+
+        /// <summary>
+        /// Goes on with an unfinished run from its latest checkpoint, or with a finished one that is to be longer: the same bits as if it
+        /// had never stopped. A finished run's result is given.
+        /// </summary>
+        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="progress">Is told of each logged iteration; null for nobody.</param>
+        /// <param name="cancellationToken">Asks the run to stop, as in <c>RunAsync</c>.</param>
+        public Task<RunResult> ResumeAsync(
+            RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(experiment);
+            ArgumentNullException.ThrowIfNull(settings);
+            var options = settings.ToOptions(progress, cancellationToken);
+            return OwnThread.Run(() => Runner.Resume(options, experiment), cancellationToken);
+        }
+
+        /// <summary>Goes on with a run, and tells nobody of progress.</summary>
+        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
+        public Task<RunResult> ResumeAsync(RunSettings settings, CancellationToken cancellationToken = default) =>
+            experiment.ResumeAsync(settings, null, cancellationToken);
 
         /// <summary>Where the run's files are: a function of the experiment's name and hash, and the seed.</summary>
         /// <param name="settings">Seed and folder.</param>

@@ -19,12 +19,26 @@ public sealed record RunSettings
     /// <summary>Whether progress is shown on the console too. Default: no.</summary>
     public bool ShowsProgress { get; init; }
 
+    /// <summary>Whether training puts aside the run that is there already and starts anew; nothing is deleted. Default: no, that is an error.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>A safetensors file whose weights the run starts from; such a run has another folder. Default: null, random weights.</summary>
+    public string? FromWeights { get; init; }
+
+    /// <summary>
+    /// A JSON file that maps the names in <see cref="FromWeights"/> to the experiment's, or to null. Default: null, they are the same.
+    /// </summary>
+    public string? NameMap { get; init; }
+
     internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop) =>
         new(
             seed: Seed,
             root: Root,
             backend: Backend,
             quiet: !ShowsProgress,
+            fresh: Fresh,
+            fromWeights: FromWeights,
+            nameMap: NameMap,
             stop: stop,
             progress: progress);
 }

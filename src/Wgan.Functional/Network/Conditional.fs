@@ -17,19 +17,20 @@ module Conditional =
         if classes < 2 then
             Errors.fail "%s needs at least 2 classes, not %d" what classes
 
-    let private traits classes =
+    let private traits classes linear =
         { NetworkTraits.None with
-            Classes = classes }
+            Classes = classes
+            LinearWeights = linear |> Array.map (fun path -> { Path = path; OutputDimension = 0 }) }
 
     let private wantFlat (shape: int64[]) =
         if shape.Length <> 1 then
             Errors.fail "wants a flat input [n], got %s; put a flatten layer before it" (Tensors.shapeText shape)
 
-    /// A layer that has no state.
-    let private layer description classes outputShape parameters apply =
+    /// A layer that has no state; `linear` are its parameters that are linear maps.
+    let private layer description classes linear outputShape parameters apply =
         Network(
             description,
-            traits classes,
+            traits classes linear,
             outputShape,
             (fun backend key inputShape ->
                 outputShape inputShape |> ignore
@@ -62,6 +63,7 @@ module Conditional =
         layer
             (describe "concatenateClass" classes [] [])
             classes
+            [||]
             outputShape
             (fun _ _ _ -> Tree.Empty)
             (fun _ labels x ->
@@ -95,6 +97,7 @@ module Conditional =
         layer
             (describe "embedClass" classes [ "size", Description.integer (int64 size) ] [])
             classes
+            [||]
             outputShape
             (fun backend key _ -> Tree.ofTensors [ "embedding", table classes (int64 size) backend key ])
             (fun parameters labels x -> torch.cat ([| x; parameters["embedding"].index_select(0L, labels) |], 1L))
@@ -120,6 +123,7 @@ module Conditional =
         layer
             (describe "projectClass" classes [] [ "weights", weights.Describe() ])
             classes
+            [| "weight"; "embedding" |]
             outputShape
             (fun backend key shape ->
                 let sample (rule: Initializer) shape' name = rule.Sample(backend, shape', shape[0], Rng.named name key)
@@ -152,7 +156,7 @@ module Conditional =
 
         Network(
             describe "scoreAndClasses" classes [] [ "weights", weights.Describe() ],
-            { NetworkTraits.None with
+            { both.Traits with
                 Features = [| "classes" |] },
             outputShape,
             (fun backend key shape -> both.Init(backend, key, shape)),
@@ -166,8 +170,8 @@ module Conditional =
         )
 
     /// <summary>
-    /// Batch normalisation with a weight and bias for each class: y = weight_y (x - mean) / sqrt(var + epsilon) + bias_y, statistics and
-    /// running statistics as in <c>Layer.batchNorm</c>, over all classes together. Parameters: weight [classes, channels] from 1, bias
+    /// Batch normalisation with a scale and a shift for each class: y = scale_y (x - mean) / sqrt(var + epsilon) + shift_y, statistics and
+    /// running statistics as in <c>Layer.batchNorm</c>, over all classes together. Parameters: scale [classes, channels] from 1, shift
     /// [classes, channels] from 0.
     /// </summary>
     /// <remarks>Dumoulin, Shlens and Kudlur, "A learned representation for artistic style" (2017); in GANs, Miyato and Koyama (2018).</remarks>
@@ -182,7 +186,7 @@ module Conditional =
                 classes
                 [ "momentum", Description.number 0.1; "epsilon", Description.number 1e-5 ]
                 [],
-            { traits classes with
+            { traits classes [||] with
                 MixesSamples = true },
             id,
             (fun (backend: Backend) key shape ->
@@ -191,7 +195,7 @@ module Conditional =
                 let everyClass (value: float) =
                     torch.full ([| int64 classes; shape[0] |], Tensors.scalar value, backend.DType, backend.Device)
 
-                { Parameters = Tree.ofTensors [ "weight", everyClass 1.0; "bias", everyClass 0.0 ]
+                { Parameters = Tree.ofTensors [ "scale", everyClass 1.0; "shift", everyClass 0.0 ]
                   State = plain.State }),
             (fun _ -> [||]),
             fun mode parameters state draws input ->
@@ -213,5 +217,5 @@ module Conditional =
                     parameters[name].index_select(0L, labels).reshape shape
 
                 { plain with
-                    Output = plain.Output.mul(ofClass "weight").add(ofClass "bias") }
+                    Output = plain.Output.mul(ofClass "scale").add(ofClass "shift") }
         )

@@ -6,7 +6,7 @@ open System.Runtime.InteropServices
 open System.Text
 
 /// The three system calls that make a renamed directory entry durable; .NET opens no directories.
-module private DirectorySync =
+module internal DirectorySync =
 
     [<DllImport("libc", EntryPoint = "open", SetLastError = true)>]
     extern int private openFile([<MarshalAs(UnmanagedType.LPUTF8Str)>] string path, int flags)
@@ -38,6 +38,9 @@ module private DirectorySync =
 /// </summary>
 [<RequireQualifiedAccess>]
 module AtomicFile =
+
+    /// What `Write` calls its temporary files, and checkpoints their temporary folders.
+    let internal temporaryName () = $".wgan-{Guid.NewGuid():N}.tmp"
 
     /// The nearest existing ancestor that is a file where a directory is needed, if there is one.
     let rec private fileInTheWay (directory: string) : string option =
@@ -79,7 +82,7 @@ module AtomicFile =
             | parent -> parent
 
         // Not made from the target's name, which may already be as long as names can be.
-        let temporary = Path.Combine(directory, $".wgan-{Guid.NewGuid():N}.tmp")
+        let temporary = Path.Combine(directory, temporaryName ())
 
         try
             try

@@ -1,57 +1,20 @@
 namespace Wgan.Functional
 
 open System
-open System.Collections.Generic
 open System.IO
 open Argu
 open TorchSharp
 
-/// The options of a script's command line.
-type internal Argument =
-    | [<CustomCommandLine "--seed">] Seed of int64
-    | [<CustomCommandLine "--iterations">] Iterations of int64
-    | [<CustomCommandLine "--device">] Device of string
-    | [<CustomCommandLine "--threads">] Threads of int
-    | [<CustomCommandLine "--runs">] Runs of string
-    | [<CustomCommandLine "--quiet">] Quiet
-    | [<CustomCommandLine "--count">] Count of int
-    | [<CustomCommandLine "--out">] Out of string
-    | [<CustomCommandLine "--class">] Class of string
-
-    interface IArgParserTemplate with
-        member this.Usage =
-            match this with
-            | Seed _ -> "the number that every random number derives from (default 0)"
-            | Iterations _ -> "iterations to train for (default: the experiment's)"
-            | Device _ -> "cpu or cuda (default cpu)"
-            | Threads _ -> "libtorch's threads (default: its own choice)"
-            | Runs _ -> "the folder of all runs (default runs)"
-            | Quiet -> "no progress"
-            | Count _ -> "sample: how many samples (default 64)"
-            | Class _ -> "sample: the class of all samples, by number or name (default: one after the other)"
-            | Out _ -> "sample: the file, .safetensors (samples and latents) or .png (default samples.png)"
-
-/// A mistake in the command line: exit code 2.
-type internal UsageException(message: string) =
-    inherit Exception(message)
-
 /// <summary>A script's command line: verbs and options around one experiment.</summary>
 [<RequireQualifiedAccess>]
 module CommandLine =
-    let private verbs =
-        [ "train", "trains, or prints the result of the finished run (the default)"
-          "sample", "samples of the finished run's averaged generator"
-          "describe", "the experiment as JSON and its hash; runs nothing" ]
-
-    let private usage format = Printf.ksprintf (fun message -> raise (UsageException message)) format
-
     let private parser = ArgumentParser.Create<Argument>(programName = "experiment")
 
     let private help (experiment: Experiment) =
         printfn "%s: an experiment of Wgan.Functional\n" experiment.Name
         printfn "dotnet fsi SCRIPT.fsx -- [VERB] [OPTIONS]\n\nVERBS:\n"
 
-        for verb, words in verbs do
+        for verb, words in Verbs.all do
             printfn "    %-22s%s" verb words
 
         printfn "\nOPTIONS:\n"
@@ -62,144 +25,127 @@ module CommandLine =
     let private parse verb (arguments: string[]) : ParseResults<Argument> =
         try
             let results = parser.Parse(arguments, ignoreMissing = false, raiseOnUsage = false)
-
-            if
-                verb <> "sample"
-                && (results.Contains <@ Count @>
-                    || results.Contains <@ Out @>
-                    || results.Contains <@ Class @>)
-            then
-                usage "--count, --class and --out belong to the verb sample, not to %s" verb
-
+            Verbs.check verb (results.GetAllResults())
             results
         with :? ArguParseException as error ->
             let line = error.Message.Split('\n')[0]
-            usage "%s" (line.Replace("ERROR: ", "").Trim())
+            Verbs.usage "%s" (line.Replace("ERROR: ", "").Trim())
 
     let private device (name: string) =
         match name with
         | "cpu" -> torch.CPU
         | "cuda" when torch.cuda.is_available () -> torch.device "cuda"
         | "cuda" -> Errors.fail "--device cuda: libtorch finds no CUDA device here"
-        | other -> usage "--device %s: expected cpu or cuda" other
-
-    let private atLeast (least: int64) option (value: int64) =
-        if value < least then
-            usage "%s %d: must be at least %d" option value least
-
-        value
+        | other -> Verbs.usage "--device %s: expected cpu or cuda" other
 
     let private options (results: ParseResults<Argument>) : RunOptions =
         let defaults = RunOptions.Default
+        let weights = results.TryGetResult <@ From_Weights @> |> Option.toObj
+        let map = results.TryGetResult <@ Name_Map @> |> Option.toObj
 
-        { Seed = results.GetResult(<@ Seed @>, 0L) |> atLeast 0L "--seed"
-          Root = results.GetResult(<@ Runs @>, defaults.Root)
-          Backend =
-            { Backend.Default with
-                Device = results.GetResult(<@ Device @>, "cpu") |> device
-                Threads =
-                    match results.TryGetResult <@ Threads @> with
-                    | Some threads -> int64 threads |> atLeast 1L "--threads" |> int
-                    | None -> 0 }
-          Quiet = results.Contains <@ Quiet @>
-          Stop = defaults.Stop
-          Progress = defaults.Progress }
+        if not (isNull map) && isNull weights then
+            Verbs.usage "--name-map names tensors of --from-weights, which is not there"
 
-    let private train options experiment =
-        let result = Runner.train options experiment
+        { defaults with
+            Seed = results.GetResult(<@ Seed @>, 0L) |> Verbs.atLeast 0L "--seed"
+            Root = results.GetResult(<@ Runs @>, defaults.Root)
+            Backend =
+                { Backend.Default with
+                    Device = results.GetResult(<@ Device @>, "cpu") |> device
+                    Threads =
+                        match results.TryGetResult <@ Threads @> with
+                        | Some threads -> int64 threads |> Verbs.atLeast 1L "--threads" |> int
+                        | None -> 0 }
+            Quiet = results.Contains <@ Quiet @>
+            Fresh = results.Contains <@ Fresh @>
+            FromWeights = weights
+            NameMap = map }
 
-        for line in RunResult.lines result do
+    let private train work options experiment =
+        for line in RunResult.lines (work options experiment) do
             printfn "%s" line
 
         match Runtime.blasAdvice () with
         | "" -> ()
         | advice -> eprintfn "%s" advice
 
-    /// A class by its number or name; -1 for none in particular.
-    let private classNumber (experiment: Experiment) (word: string) =
-        let named = experiment.Data.ClassNames |> Seq.tryFindIndex (fun name -> name = word)
+    /// Trains or resumes; the first Ctrl-C stops it after its iteration.
+    let private interruptible work options experiment =
+        use interrupt = new Interrupt()
 
-        match Int32.TryParse word, named with
-        | _, Some index -> index
-        | (true, number), None when number >= 0 -> number
-        | _ ->
-            usage
-                "--class %s: expected a class's number, or one of %s"
-                word
-                (String.Join(", ", experiment.Data.ClassNames))
+        try
+            train
+                work
+                { options with
+                    RunOptions.Stop = interrupt.Token }
+                experiment
 
-    let private sample options experiment count onlyClass (path: string) =
-        if Path.GetExtension path <> ".png" && Path.GetExtension path <> ".safetensors" then
-            usage "--out %s: the file's name must end in .png or .safetensors" path
+            0
+        with :? OperationCanceledException as error when interrupt.ExitCode <> 0 ->
+            eprintfn "%s" error.Message
+            interrupt.ExitCode
 
-        use _scope = torch.NewDisposeScope()
-        let struct (samples, latents) = Runner.sample options experiment count onlyClass
+    let private describe (options: RunOptions) experiment (results: ParseResults<Argument>) =
+        match results.TryGetResult <@ Diff @> with
+        | None -> printf "%s" (RunDirectory.descriptionJson experiment options)
+        | Some(left, right) ->
+            match Differences.betweenRuns left right with
+            | [||] -> printfn "no difference"
+            | differences ->
+                for difference in differences do
+                    printfn "%O" difference
 
-        if Path.GetExtension path = ".png" then
-            if not (SampleImage.canDraw experiment.Data.SampleShape) then
-                Errors.fail
-                    "samples of shape %s cannot be drawn; use a .safetensors file"
-                    (Tensors.shapeText experiment.Data.SampleShape)
-
-            let real =
-                if samples.shape.Length = 4 then
-                    samples
-                else
-                    experiment.Data
-                        .Open()
-                        .Batch(options.Backend, Rng.key 0L, 0L, SampleImage.count experiment.Data.SampleShape)
-
-            AtomicFile.writeBytes path (SampleImage.draw (max 1 (int (ceil (sqrt (float count))))) real samples)
-        else
-            TensorFiles.writeTree path (Tree.ofTensors [ "samples", samples; "latents", latents ])
-
-        printfn "%d samples: %s" count path
-
-    let private dispatch (arguments: string[]) (experiment: Experiment) =
+    let private dispatch (arguments: string[]) (experiment: Experiment) : int =
         let verb, rest =
             match List.ofArray arguments with
             | first :: rest when not (first.StartsWith '-') -> first, Array.ofList rest
             | _ -> "train", arguments
 
-        if verbs |> List.forall (fun (known, _) -> known <> verb) then
-            let known = String.Join(", ", verbs |> List.map fst)
-            usage "unknown verb '%s'; there is: %s" verb known
+        if Verbs.all |> List.forall (fun (known, _) -> known <> verb) then
+            let known = String.Join(", ", Verbs.all |> List.map fst)
+            Verbs.usage "unknown verb '%s'; there is: %s" verb known
 
         let results = parse verb rest
 
         if results.IsUsageRequested then
             help experiment
+            0
         else
             let experiment =
                 match results.TryGetResult <@ Iterations @> with
                 | Some iterations ->
                     { experiment with
-                        Iterations = atLeast 1L "--iterations" iterations }
+                        Iterations = Verbs.atLeast 1L "--iterations" iterations }
                 | None -> experiment
 
             let options = options results
 
+            let look act =
+                Runner.ready options experiment
+                act options experiment results
+                0
+
             match verb with
-            | "describe" -> printf "%s" (RunDirectory.descriptionJson experiment options)
-            | "sample" ->
-                let count = results.GetResult(<@ Count @>, 64)
+            | "describe" ->
+                describe options experiment results
+                0
+            | "sample" -> look LookVerbs.sample
+            | "interpolate" -> look LookVerbs.interpolate
+            | "evaluate" -> look LookVerbs.evaluate
+            | "report" ->
+                printfn "%s" (Report.write (RunDirectory.path experiment options))
+                0
+            | "resume" -> interruptible Runner.resume options experiment
+            | _ -> interruptible Runner.train options experiment
 
-                sample
-                    options
-                    experiment
-                    (int64 count |> atLeast 1L "--count" |> int)
-                    (match results.TryGetResult <@ Class @> with
-                     | Some word -> classNumber experiment word
-                     | None -> -1)
-                    (results.GetResult(<@ Out @>, "samples.png"))
-            | _ -> train options experiment
-
-    /// <summary>Does what the arguments ask for with the experiment, and returns the exit code: 0, 1 for an error, 2 for wrong usage.</summary>
+    /// <summary>
+    /// Does what the arguments ask for with the experiment, and returns the exit code: 0, 1 for an error, 2 for wrong usage, 130 after
+    /// Ctrl-C and 143 after SIGTERM.
+    /// </summary>
     [<CompiledName "Run">]
     let run (arguments: string[]) (experiment: Experiment) : int =
         try
             dispatch arguments experiment
-            0
         with
         | :? UsageException as error ->
             eprintfn "%s (--help shows the usage)" error.Message

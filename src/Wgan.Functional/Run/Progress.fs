@@ -17,7 +17,7 @@ module internal Progress =
 
     let private clock (time: TimeSpan) = time.ToString @"h\:mm\:ss"
 
-    let private plain (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
+    let private plain (start: int64) (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
         let watch = Stopwatch.StartNew()
         let mutable last = TimeSpan.FromSeconds -1e6
 
@@ -25,10 +25,14 @@ module internal Progress =
             // A line every ten seconds, and the first and last.
             if watch.Elapsed - last >= TimeSpan.FromSeconds 10.0 || report.Iteration = total then
                 last <- watch.Elapsed
-                let left = watch.Elapsed * (float (total - report.Iteration) / float report.Iteration)
+
+                let left =
+                    watch.Elapsed
+                    * (float (total - report.Iteration) / float (report.Iteration - start))
+
                 Console.WriteLine $"iteration {report.Iteration}/{total}  {words report}  left {clock left}")
 
-    let private bar (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
+    let private bar (start: int64) (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
         AnsiConsole
             .Progress()
             .Columns(
@@ -40,13 +44,14 @@ module internal Progress =
             )
             .Start(fun context ->
                 let task = context.AddTask("starting", true, float total)
+                task.Value <- float start
 
                 body (fun report ->
                     task.Value <- float report.Iteration
                     task.Description <- Markup.Escape $"{report.Iteration}/{total}  {words report}"))
 
-    /// Runs `body`, which is handed the function to report with.
-    let run quiet total body =
+    /// Runs `body`, which is handed the function to report with, from one iteration to another.
+    let run quiet start total body =
         if quiet then body ignore
-        elif Console.IsOutputRedirected then plain total body
-        else bar total body
+        elif Console.IsOutputRedirected then plain start total body
+        else bar start total body

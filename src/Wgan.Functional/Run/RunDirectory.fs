@@ -4,57 +4,53 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Runtime.InteropServices
+open System.Security.Cryptography
 open System.Text
 open System.Text.Encodings.Web
 open System.Text.Json
-open System.Threading
 open TorchSharp
 
-/// <summary>What a run is besides its experiment.</summary>
-[<ReferenceEquality; NoComparison>]
-type RunOptions =
-    {
-        /// <summary>The seed that every random number of the run derives from.</summary>
-        Seed: int64
-        /// <summary>The folder of all runs.</summary>
-        Root: string
-        /// <summary>Device, type and threads.</summary>
-        Backend: Backend
-        /// <summary>Whether to leave out progress.</summary>
-        Quiet: bool
-        /// <summary>Asks the run to stop: it finishes its iteration and ends in an <c>OperationCanceledException</c>.</summary>
-        Stop: CancellationToken
-        /// <summary>Is told of each logged iteration, on the thread that trains; null for nobody.</summary>
-        Progress: IProgress<IterationReport> | null
-    }
-
-    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress on the console and told to nobody else.</summary>
-    static member Default =
-        { Seed = 0L
-          Root = "runs"
-          Backend = Backend.Default
-          Quiet = false
-          Stop = CancellationToken.None
-          Progress = null }
-
-/// <summary>Where a run's files are: <c>runs/NAME/HASH8-sSEED/</c>.</summary>
+/// <summary>Where a run's files are: <c>runs/NAME/HASH8-sSEED/</c>, with <c>-wHASH8</c> behind it where it starts from given weights.</summary>
 [<RequireQualifiedAccess>]
 module RunDirectory =
-    /// <summary>The run's folder: a function of the experiment's name and hash, and the seed.</summary>
+    /// SHA-256 of the weights that a run starts from, and of their name map; empty where it starts from random ones.
+    let internal weightsHash (options: RunOptions) : string =
+        match options.FromWeights with
+        | null -> ""
+        | weights ->
+            use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+            for path in [ Some weights; Option.ofObj options.NameMap ] |> List.choose id do
+                Errors.reading path (fun stream -> hash.AppendData(SHA256.HashData stream))
+
+            Convert.ToHexStringLower(hash.GetHashAndReset())
+
+    /// <summary>The run's folder: a function of the experiment's name and hash, the seed, and the weights it starts from.</summary>
     [<CompiledName "Path">]
     let path (experiment: Experiment) (options: RunOptions) : string =
         let hash = Experiment.hash experiment
-        Path.Combine(options.Root, experiment.Name, $"{hash[..7]}-s{options.Seed}")
 
-    let private six (iteration: int64) = iteration.ToString "D6"
+        let weights =
+            match weightsHash options with
+            | "" -> ""
+            | hash -> $"-w{hash[..7]}"
+
+        Path.Combine(options.Root, experiment.Name, $"{hash[..7]}-s{options.Seed}{weights}")
+
+    /// An iteration as files and folders are named after it.
+    let internal six (iteration: int64) = iteration.ToString "D6"
 
     let internal metrics directory = Path.Combine(directory, "metrics.jsonl")
     let internal description directory = Path.Combine(directory, "experiment.json")
     let internal result directory = Path.Combine(directory, "result.json")
 
-    let internal sample directory iteration = Path.Combine(directory, "samples", six iteration + ".png")
+    let internal report directory = Path.Combine(directory, "report.html")
+    let internal samples directory = Path.Combine(directory, "samples")
+    let internal checkpoints directory = Path.Combine(directory, "checkpoints")
 
-    let internal checkpoint directory iteration = Path.Combine(directory, "checkpoints", six iteration)
+    let internal sample directory iteration = Path.Combine(samples directory, six iteration + ".png")
+
+    let internal checkpoint directory iteration = Path.Combine(checkpoints directory, six iteration)
 
     let private gitCommit () : string | null =
         try
@@ -83,7 +79,6 @@ module RunDirectory =
             )
 
         let description = Experiment.describe experiment
-        let version (assembly: Reflection.Assembly) = string (assembly.GetName().Version)
 
         json.WriteStartObject()
         json.WriteString("name", experiment.Name)
@@ -103,12 +98,25 @@ module RunDirectory =
             json.WriteStringValue finding.Message
 
         json.WriteEndArray()
+
+        match options.FromWeights with
+        | null -> ()
+        | weights ->
+            json.WriteString("from weights", weights)
+            json.WriteString("weights hash", weightsHash options)
+
+        json.WriteStartObject "networks"
+        NetworkSummary.write json "generator" experiment.Generator experiment.Latent.Shape
+        NetworkSummary.write json "critic" experiment.Critic experiment.Data.SampleShape
+        json.WriteEndObject()
         json.WritePropertyName "description"
         use parsed = JsonDocument.Parse(description.ToJson())
         parsed.RootElement.WriteTo json
         json.WriteStartObject "versions"
-        json.WriteString("Wgan.Functional", version (typeof<Experiment>.Assembly))
-        json.WriteString("TorchSharp", version (typeof<Tensor>.Assembly))
+
+        for name, version in Versions.all () do
+            json.WriteString(name, version)
+
         json.WriteString("dotnet", RuntimeInformation.FrameworkDescription)
         json.WriteEndObject()
         json.WriteString("git commit", gitCommit ())

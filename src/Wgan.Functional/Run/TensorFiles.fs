@@ -3,6 +3,7 @@ namespace Wgan.Functional
 open System
 open System.Collections.Generic
 open System.IO
+open System.Runtime.InteropServices
 open TorchSharp
 
 /// <summary>Networks in safetensors files: parameters and running statistics under readable names such as <c>generator.0.weight</c>.</summary>
@@ -43,7 +44,8 @@ module TensorFiles =
         |> Tree.ofPaths
         |> writeTree path
 
-    let private tensor path (backend: Backend) (entry: TensorEntry) : Tensor =
+    /// An entry's tensor, in the backend's type and on its device. Half precision is widened exactly.
+    let internal tensor path (backend: Backend) (entry: TensorEntry) : Tensor =
         use _scope = torch.NewDisposeScope()
 
         let flat =
@@ -56,7 +58,15 @@ module TensorFiles =
                 let values = Array.zeroCreate<float>(entry.Data.Length / 8)
                 Buffer.BlockCopy(entry.Data, 0, values, 0, entry.Data.Length)
                 torch.tensor values
-            | other -> Errors.fail "%s: tensor '%s' has the type %s, not F32 or F64" path entry.Name other
+            | "F16" ->
+                MemoryMarshal.Cast<byte, Half>(ReadOnlySpan entry.Data).ToArray()
+                |> Array.map float32
+                |> fun values -> torch.tensor values
+            | "BF16" ->
+                MemoryMarshal.Cast<byte, uint16>(ReadOnlySpan entry.Data).ToArray()
+                |> Array.map (fun bits -> BitConverter.UInt32BitsToSingle(uint32 bits <<< 16))
+                |> fun values -> torch.tensor values
+            | other -> Errors.fail "%s: tensor '%s' has the type %s, not F32, F64, F16 or BF16" path entry.Name other
 
         flat.reshape(entry.Shape).``to``(backend.DType, backend.Device).MoveToOuterDisposeScope()
 

@@ -1,0 +1,93 @@
+namespace Wgan.Functional
+
+open System
+open Argu
+
+/// The options of a script's command line.
+type internal Argument =
+    | [<CustomCommandLine "--seed">] Seed of int64
+    | [<CustomCommandLine "--iterations">] Iterations of int64
+    | [<CustomCommandLine "--device">] Device of string
+    | [<CustomCommandLine "--threads">] Threads of int
+    | [<CustomCommandLine "--runs">] Runs of string
+    | [<CustomCommandLine "--from-weights">] From_Weights of string
+    | [<CustomCommandLine "--name-map">] Name_Map of string
+    | [<CustomCommandLine "--quiet">] Quiet
+    | [<CustomCommandLine "--fresh">] Fresh
+    | [<CustomCommandLine "--checkpoint">] Checkpoint of int64
+    | [<CustomCommandLine "--weights">] Weights of string
+    | [<CustomCommandLine "--count">] Count of int
+    | [<CustomCommandLine "--steps">] Steps of int
+    | [<CustomCommandLine "--class">] Class of string
+    | [<CustomCommandLine "--truncation">] Truncation of float
+    | [<CustomCommandLine "--out">] Out of string
+    | [<CustomCommandLine "--diff">] Diff of string * string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Seed _ -> "the number that every random number derives from (default 0)"
+            | Iterations _ -> "iterations to train for (default: the experiment's)"
+            | Device _ -> "cpu or cuda (default cpu)"
+            | Threads _ -> "libtorch's threads (default: its own choice; resume: the checkpoint's)"
+            | Runs _ -> "the folder of all runs (default runs)"
+            | From_Weights _ -> "start from the weights in a safetensors file; names that run, as the seed does"
+            | Name_Map _ -> "a JSON file of the weights' names to the experiment's, or to null to leave one out"
+            | Quiet -> "no progress"
+            | Fresh -> "train: put the run that is there aside and start anew"
+            | Checkpoint _ -> "sample, interpolate, evaluate: the checkpoint's iteration (default: the latest)"
+            | Weights _ -> "sample, interpolate, evaluate: average or generator (default average)"
+            | Count _ ->
+                "sample, evaluate: how many samples (default 64; 10000); interpolate: how many rows (default 8)"
+            | Steps _ -> "interpolate: how many samples in a row (default 8)"
+            | Class _ ->
+                "sample, interpolate: the class of all samples, by number or name (default: one after the other)"
+            | Truncation _ -> "sample: the largest size of a latent's numbers (default: none)"
+            | Out _ -> "sample, interpolate: the file, .safetensors (samples and latents) or .png (default samples.png)"
+            | Diff _ -> "describe: compares two runs, each a folder or an experiment.json"
+
+/// A mistake in the command line: exit code 2.
+type internal UsageException(message: string) =
+    inherit Exception(message)
+
+/// The verbs, and the options that are theirs alone.
+[<RequireQualifiedAccess>]
+module internal Verbs =
+    let all =
+        [ "train", "trains, or prints the result of the finished run (the default)"
+          "resume", "goes on with an unfinished run from its latest checkpoint"
+          "sample", "samples of a run, at any of its checkpoints"
+          "interpolate", "samples along paths between latents"
+          "evaluate", "measures a run, at any of its checkpoints"
+          "report", "writes report.html for a run, finished or not"
+          "describe", "the experiment as JSON and its hash; runs nothing" ]
+
+    let usage format = Printf.ksprintf (fun message -> raise (UsageException message)) format
+
+    let atLeast (least: int64) (option: string) (value: int64) : int64 =
+        if value < least then
+            usage "%s %d: must be at least %d" option value least
+
+        value
+
+    let private looking = [ "sample"; "interpolate"; "evaluate" ]
+
+    /// An option that belongs to some verbs alone, with its verbs.
+    let private owners (argument: Argument) : (string * string list) option =
+        match argument with
+        | Fresh -> Some("--fresh", [ "train" ])
+        | Checkpoint _ -> Some("--checkpoint", looking)
+        | Weights _ -> Some("--weights", looking)
+        | Count _ -> Some("--count", looking)
+        | Class _ -> Some("--class", [ "sample"; "interpolate" ])
+        | Out _ -> Some("--out", [ "sample"; "interpolate" ])
+        | Steps _ -> Some("--steps", [ "interpolate" ])
+        | Truncation _ -> Some("--truncation", [ "sample" ])
+        | Diff _ -> Some("--diff", [ "describe" ])
+        | _ -> None
+
+    /// Refuses options that the verb does not read.
+    let check (verb: string) (arguments: Argument list) : unit =
+        for name, verbs in List.choose owners arguments do
+            if not (List.contains verb verbs) then
+                usage "%s belongs to %s, not to the verb %s" name (String.Join(", ", verbs)) verb
