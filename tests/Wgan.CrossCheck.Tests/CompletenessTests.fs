@@ -27,6 +27,7 @@ let private withoutEquation =
       "Optimizer.Custom" // the user's function
       "Optimizer.WithInPlace" // the same value, with another in-place form
       "Schedule.Custom" // the user's function
+      "Projection.Custom" // the user's function
       "Term.CustomCritic" // half of Term.Custom
       "Term.CustomGenerator" // the other half
       "Games.Init" // no step

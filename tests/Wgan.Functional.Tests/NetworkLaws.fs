@@ -279,15 +279,17 @@ let private offered =
     let flags = BindingFlags.Static ||| BindingFlags.Public ||| BindingFlags.DeclaredOnly
 
     [ for holder in typeof<Network>.Assembly.GetExportedTypes() do
-          let name = Regex.Replace(holder.Name, "Module$", "")
+          // Interop hands over to functions of these.
+          if holder.Namespace <> "Wgan.Functional.Interop" then
+              let name = Regex.Replace(holder.Name, "Module$", "")
 
-          for property in holder.GetProperties flags do
-              if property.PropertyType = typeof<Network> then
-                  $"{name}.{property.Name}"
+              for property in holder.GetProperties flags do
+                  if property.PropertyType = typeof<Network> then
+                      $"{name}.{property.Name}"
 
-          for method in holder.GetMethods flags do
-              if not method.IsSpecialName && method.ReturnType = typeof<Network> then
-                  $"{name}.{method.Name}" ]
+              for method in holder.GetMethods flags do
+                  if not method.IsSpecialName && method.ReturnType = typeof<Network> then
+                      $"{name}.{method.Name}" ]
     |> List.distinct
 
 [<Tests>]
