@@ -39,8 +39,9 @@ let test request =
 
     let results =
         [ yield! Tests.compileExperiments ()
+          yield! Tests.runStudies ()
 
-          for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "tests/")) do
+          for project in Setup.projects () |> List.filter Tests.isProgram do
               say $"\ntest: {Path.GetFileNameWithoutExtension project}"
               Tests.run project ]
 
@@ -137,7 +138,8 @@ let usage =
       "  help       print this (so does: dotnet fsi build.fsx -- --help)"
       ""
       "  -p:Upstream=true        the genuine TorchSharp, DiffSharp and Expecto instead of the stand-ins in compat/;"
-      "                          also -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion="
+      "                          also -p:UpstreamDiffSharp=false and the like for one of them,"
+      "                          -p:TorchSharpVersion= -p:DiffSharpVersion= -p:ExpectoVersion=; see docs/upstream.md"
       "  -p:TorchSharpRuntime=   none (default), cpu or cuda-linux: TorchSharp's native package"
       "  LIBTORCH=<dir>          environment: an unpacked libtorch, or the directory of a torch installed by pip" ]
     |> String.concat "\n"

@@ -16,10 +16,16 @@ type Choice =
         Libtorch: string option
     }
 
-    /// Whether the genuine packages replace the stand-ins.
-    member choice.Upstream =
+    member private choice.Value(name: string) =
         choice.Properties
-        |> List.exists (fun property -> String.Equals(property, "-p:Upstream=true", StringComparison.OrdinalIgnoreCase))
+        |> List.tryFindBack _.StartsWith($"-p:{name}=", StringComparison.OrdinalIgnoreCase)
+        |> Option.map (fun property -> property.Substring(property.IndexOf '=' + 1))
+
+    /// Whether the genuine TorchSharp replaces the stand-in: the rule of compat/Upstream.props, where MSBuild takes on and yes for true.
+    member choice.UpstreamTorchSharp =
+        choice.Value "UpstreamTorchSharp"
+        |> Option.orElse (choice.Value "Upstream")
+        |> Option.exists (fun value -> List.contains (value.ToLowerInvariant()) [ "true"; "on"; "yes" ])
 
 /// A short name for these texts together.
 let hash (parts: string seq) =

@@ -18,7 +18,7 @@ let needed (choice: Choice) =
       "make"
       "g++"
       "dataset-fashion-mnist"
-      if choice.Libtorch.IsNone && not choice.Upstream then
+      if choice.Libtorch.IsNone && not choice.UpstreamTorchSharp then
           "libtorch-dev"
           "libopenblas0-openmp" ]
 
@@ -63,7 +63,11 @@ let install names =
 /// Says so when libtorch does its matrix products with the slow reference BLAS.
 let checkBlas (choice: Choice) =
     let links =
-        if choice.Libtorch.IsSome || choice.Upstream || not (Directory.Exists "/usr/lib") then
+        if
+            choice.Libtorch.IsSome
+            || choice.UpstreamTorchSharp
+            || not (Directory.Exists "/usr/lib")
+        then
             [||]
         else
             Directory.GetDirectories("/usr/lib", "*-linux-gnu*")

@@ -14,7 +14,7 @@ let projects = [ ("compat/TorchSharp/native", "libtorchsharp_shim.so", true) ]
 /// The projects that this choice needs.
 let chosen (choice: Choice) =
     projects
-    |> List.filter (fun (_, _, standIn) -> not (standIn && choice.Upstream))
+    |> List.filter (fun (_, _, standIn) -> not (standIn && choice.UpstreamTorchSharp))
 
 /// Where a compiled library ends up.
 let path (library: string) = at $"artifacts/native/{library}"

@@ -40,19 +40,34 @@ let private restore (choice: Choice) =
     quietly "paket" variables "dotnet" [ "paket"; "restore"; "--group"; "Main" ]
     quietly "restore" variables "dotnet" ([ "restore"; "Wgan.sln" ] @ choice.Properties)
 
-let private writeLoad () =
+let private writeLoad (choice: Choice) =
     let output = "../src/Wgan.Functional/bin/Release/net10.0"
     let references = experimentAssemblies |> List.map (fun name -> $"#r \"{output}/{name}.dll\"")
+
+    // dotnet fsi does not look for a package's native libraries beside assemblies that were built.
+    let natives =
+        if choice.UpstreamTorchSharp then
+            [ "System.Runtime.InteropServices.NativeLibrary.Load("
+              $"    __SOURCE_DIRECTORY__ + \"/{output}/runtimes/linux-x64/native/libLibTorchSharp.so\""
+              ")"
+              "|> ignore"
+              "" ]
+        else
+            []
 
     let lines =
         [ "// Written by: dotnet fsi build.fsx setup" ]
         @ references
-        @ [ ""
-            "Wgan.Functional.Runtime.prepare ()"
-            ""
-            "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
+        @ [ ""; "Wgan.Functional.Runtime.prepare ()"; "" ]
+        @ natives
+        @ [ "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
             "let run (experiment: Wgan.Functional.Experiment) : unit ="
-            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)" ]
+            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"
+            ""
+            "/// Runs a study as the script's command line asks, and ends the script with its exit code: 3 if a claim fails."
+            "let study name title summary body : unit ="
+            "    let study = Wgan.Functional.Study.create name title summary body"
+            "    exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) study)" ]
 
     Directory.CreateDirectory(Path.GetDirectoryName loadPath) |> ignore
     File.WriteAllText(loadPath, String.concat "\n" lines + "\n")
@@ -132,7 +147,7 @@ let run (choice: Choice) =
                   DebianPackages.install (DebianPackages.needed choice)
                   NativeCode.chosen choice |> List.iter (NativeCode.compile choice) ]
 
-        writeLoad ()
+        writeLoad choice
         File.WriteAllText(stampPath, stampOf choice)
         say $"setup: done in {clock.Elapsed.TotalSeconds:f0} s"
 

@@ -21,10 +21,17 @@ let assembly (project: string) =
 
     Path.Combine(Path.GetDirectoryName project, "bin", "Release", "net10.0", $"{name}.dll")
 
-/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently.
+/// Whether a project is a program of tests; others under tests/ are what such a program reads or calls.
+let isProgram (project: string) =
+    project.StartsWith(at "tests/")
+    && Path.GetFileNameWithoutExtension(project).EndsWith ".Tests"
+
+/// The counts in a test program's closing line: passed, failed, skipped. Genuine Expecto words it differently, in colours.
 let private countsIn (line: string) =
+    let plain = Regex.Replace(line, @"\x1b\[[0-9;?]*[A-Za-z]", "")
+
     let numbers (pattern: string) =
-        let found = Regex.Match(line, pattern)
+        let found = Regex.Match(plain, pattern)
 
         if found.Success then
             Some [ for group in Seq.tail found.Groups -> int (group.Value.Replace(",", "")) ]
@@ -63,6 +70,33 @@ let run (project: string) =
         let passed, failed, skipped = defaultArg counts (0, 0, 0)
         passed, failed + 1, skipped
 
+let private experiments () =
+    Directory.GetFiles(at "experiments", "*.fsx")
+    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
+    |> Array.sort
+
+/// Runs the quick form of every study, an experiment that ends in claims: it passes if they all hold.
+let runStudies () =
+    say "\ntest: quick studies"
+
+    let run (path: string) =
+        let name = Path.GetFileNameWithoutExtension path
+
+        let isDone, output, errors =
+            capture "dotnet" [ "fsi"; path; "--"; "--quick"; "--quiet"; "--runs"; at "artifacts/studies" ]
+
+        if isDone then
+            say (output.TrimEnd().Split('\n') |> Array.last)
+            1, 0, 0
+        else
+            say $"FAILED   {name}\n{output}{errors}"
+            0, 1, 0
+
+    experiments ()
+    |> Array.filter (fun path -> File.ReadAllText(path).Contains "Load.study")
+    |> Array.Parallel.map run
+    |> List.ofArray
+
 /// Whether each experiment still compiles, without running it.
 let compileExperiments () =
     say "\ntest: experiments compile"
@@ -77,8 +111,7 @@ let compileExperiments () =
             say $"FAILED   {name}\n{message}"
             0, 1, 0
 
-    Directory.GetFiles(at "experiments", "*.fsx")
-    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
-    |> Array.sort
+    experiments ()
+    |> Array.filter (fun path -> not (File.ReadAllText(path).Contains "Load.study"))
     |> Array.Parallel.map compiles
     |> List.ofArray

@@ -108,13 +108,60 @@ let mutants =
       "iterate false watch experiment state draws",
       "iterate true watch experiment state draws"
       "batch normalisation writes over the old statistics",
-      "Network/Layer.fs",
+      "Network/BatchNorm.fs",
       "statistic.detach().clone()",
       "statistic.detach()"
+      "BEGAN: k without its bounds", "Loss/EnergyLosses.fs", ".clamp(Tensors.scalar 0.0, Tensors.scalar 1.0)", ""
+      "BEGAN: k multiplies the real samples' energy",
+      "Loss/EnergyLosses.fs",
+      "(energy scores.Real).sub(state[\"k\"].mul(energy scores.Fake))",
+      "state[\"k\"].mul(energy scores.Real).sub(energy scores.Fake)"
+      "the critic's loss without the loss's state",
+      "Updates.fs",
+      "e.Objective.Loss.CriticIn(lossState, scores)",
+      "e.Objective.Loss.Critic scores"
+      "pull-away: each sample paired with itself too", "Term/Terms.fs", ".mul(torch.ones_like(itself).sub itself)", ""
+      "feature matching: the distance of samples instead of means",
+      "Term/Terms.fs",
+      "(mean passes.Real).sub(mean passes.Fake) |> Tensors.square |> _.sum()",
+      "(rows passes.Real.Features[feature]).sub(rows passes.Fake.Features[feature]) |> Tensors.square |> _.sum()"
+      "consistency: the second pass with the first one's draws",
+      "Updates.fs",
+      "pass \"again\" afterFake samples.Real",
+      "pass \"real\" afterFake samples.Real"
+      "an auto-encoder's score with the error's sign",
+      "Network/Reconstruction.fs",
+      "(result.Output.sub input.X |> perSample error).neg()",
+      "result.Output.sub input.X |> perSample error"
+      "consistency of transformed samples: the transformed scores detached",
+      "Penalty/Consistency.fs",
+      "(critic transformed)",
+      "((critic transformed).detach())"
+      "cutout: one place fewer for even sizes",
+      "Augment.fs",
+      "choices (side + 1L - size % 2L) draws",
+      "choices side draws"
+      "translation: draws of 1 in float32 shift too far",
+      "Augment.fs",
+      ".floor().clamp_max(Tensors.scalar (float (count - 1L)))",
+      ".floor()"
       "an epoch in the data's order",
-      "Data/Dataset.fs",
+      "Data/DataSource.fs",
       "let order = Rng.permutation (Rng.at epoch key) count",
-      "let order = Array.init count id" ]
+      "let order = Array.init count id"
+      "momentum: the heavy ball does not declare it",
+      "Optimizer/Trace.fs",
+      "Moments.momentumIf (mu > 0.0)",
+      "OptimizerLaw.None"
+      "momentum: a chain forgets what its links declare",
+      "Optimizer/Optimizer.fs",
+      "Array.fold (fun laws link -> laws ||| link.Laws)",
+      "Array.fold (fun laws _ -> laws)"
+      "momentum: a mask forgets what it masks", "Optimizer/Masked.fs", "inner.Laws", "OptimizerLaw.None"
+      "presets: another critic's rate than the source's",
+      "Presets.fs",
+      "firstGansMomentum 0.05",
+      "firstGansMomentum 0.1" ]
 
 /// Two are broken at a time, each in a copy of its own.
 let copies = [ for worker in 0..1 -> at $"artifacts/mutants{worker}" ]
@@ -131,6 +178,11 @@ let lists =
       "Network"
       "Data"
       "Objective"
+      "Term"
+      "Reconstruction"
+      "Consistency"
+      "Augment"
+      "Variant training"
       "Presets" ]
 
 let prepare copy =

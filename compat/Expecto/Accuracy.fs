@@ -22,8 +22,6 @@ module Accuracy =
     /// The largest difference allowed between two values.
     let internal tolerance accuracy a b = accuracy.absolute + accuracy.relative * max (abs a) (abs b)
 
-    /// Whether two values are within the tolerance. Equal infinities are; a NaN is close to nothing.
-    let areClose accuracy (a: float) (b: float) =
-        a = b
-        || (not (System.Double.IsInfinity a || System.Double.IsInfinity b)
-            && abs (a - b) <= tolerance accuracy a b)
+    /// Whether two values are within the tolerance. A NaN is close to nothing. Infinities are for `Expect.floatClose` to
+    /// refuse: the difference of equal ones is NaN, and any number is within an infinity's tolerance.
+    let areClose accuracy (a: float) (b: float) = abs (a - b) <= tolerance accuracy a b

@@ -159,22 +159,27 @@ module Expect =
         check (actual >= bound) message (compared "at least" actual bound)
 
     let private close relation holds accuracy (actual: float) (expected: float) message =
-        check (holds || Accuracy.areClose accuracy actual expected) message (fun () ->
+        let isClose =
+            Double.IsFinite actual
+            && Double.IsFinite expected
+            && Accuracy.areClose accuracy actual expected
+
+        check (holds || isClose) message (fun () ->
             let digits (x: float) = x.ToString "R"
 
             Describe.expectedAndActual $"{relation}{digits expected}" (digits actual)
             + $"\nThe difference is {abs (actual - expected):g3}; allowed is {Accuracy.tolerance accuracy actual expected:g3}.")
 
-    /// The two floats are within the accuracy of each other.
+    /// The two floats are finite and within the accuracy of each other.
     let floatClose accuracy (actual: float) (expected: float) message = close "" false accuracy actual expected message
 
     /// The first float is less than the second, or within the accuracy of it.
     let floatLessThanOrClose accuracy (actual: float) (expected: float) message =
-        close "at most " (actual < expected) accuracy actual expected message
+        close "at most " (actual <= expected) accuracy actual expected message
 
     /// The first float is greater than the second, or within the accuracy of it.
     let floatGreaterThanOrClose accuracy (actual: float) (expected: float) message =
-        close "at least " (actual > expected) accuracy actual expected message
+        close "at least " (actual >= expected) accuracy actual expected message
 
     let private thrownBy (f: unit -> unit) =
         try
@@ -193,10 +198,10 @@ module Expect =
     let throws (f: unit -> unit) message =
         check (thrownBy f).IsSome message (fun () -> "expected: an exception\n  actual: the function returned")
 
-    /// The function throws an exception of the given type, or of one derived from it.
+    /// The function throws an exception of exactly the given type.
     let throwsT<'e when 'e :> exn> (f: unit -> unit) message =
         match thrownBy f with
-        | Some(:? 'e) -> ()
+        | Some e when e.GetType() = typeof<'e> -> ()
         | Some e -> fail message (Describe.expectedAndActual (string typeof<'e>) (Describe.exn e))
         | None -> fail message $"expected: {typeof<'e>}\n  actual: the function returned"
 

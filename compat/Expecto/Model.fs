@@ -62,6 +62,19 @@ type PTestsAttribute() =
 type FTestsAttribute() =
     inherit Attribute()
 
+/// What checking a property took.
+type FsCheckTestData =
+    {
+        /// How many inputs were tried.
+        NumberOfTests: int
+        /// How many smaller inputs still failed.
+        NumberOfShrinks: int
+        /// The classes of inputs and the percentage in each.
+        Stamps: (int * string list) seq
+        /// The labels of the parts that failed.
+        Labels: Set<string>
+    }
+
 /// How a property is checked.
 type FsCheckConfig =
     {
@@ -71,20 +84,16 @@ type FsCheckConfig =
         startSize: int
         /// The size of the last inputs; the size grows linearly between the two.
         endSize: int
-        /// The seed to start from, as a failure reports it.
-        replay: (uint64 * uint64) option
+        /// The seed to start from, as a failure reports it, and perhaps the size of the first input.
+        replay: (uint64 * uint64 * int option) option
         /// Classes with `Arbitrary` instances. Where two generate one type, the first in the list wins.
         arbitrary: Type list
         /// Called with the test's name, the number of the input and the input.
         receivedArgs: FsCheckConfig -> string -> int -> obj list -> Async<unit>
         /// Called with the test's name and every smaller input that still fails.
         successfulShrink: FsCheckConfig -> string -> obj list -> Async<unit>
-        /// Called with the test's name when the property is decided.
-        finishedTest: FsCheckConfig -> string -> Async<unit>
-        /// Whether FsCheck itself says nothing when a property holds.
-        quietOnSuccess: bool
-        /// How many inputs a precondition may reject before the property counts as exhausted.
-        maxRejected: int
+        /// Called with the test's name and the counts when the property is decided.
+        finishedTest: FsCheckConfig -> string -> FsCheckTestData -> Async<unit>
     }
 
     /// 200 inputs of sizes 1 to 100, a fresh seed.
@@ -96,6 +105,4 @@ type FsCheckConfig =
           arbitrary = []
           receivedArgs = fun _ _ _ _ -> async.Return()
           successfulShrink = fun _ _ _ -> async.Return()
-          finishedTest = fun _ _ -> async.Return()
-          quietOnSuccess = true
-          maxRejected = 1000 }
+          finishedTest = fun _ _ _ -> async.Return() }

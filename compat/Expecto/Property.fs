@@ -18,20 +18,32 @@ let private runner (config: FsCheckConfig) name (verdict: Verdict) =
 
         member _.OnFinished(_, result) =
             verdict.Result <- Some result
-            config.finishedTest config name |> Async.RunSynchronously }
+
+            let data =
+                match result with
+                | TestResult.Passed(data, _)
+                | TestResult.Failed(data, _, _, _, _, _, _)
+                | TestResult.Exhausted data -> data
+
+            let told: FsCheckTestData =
+                { NumberOfTests = data.NumberOfTests
+                  NumberOfShrinks = data.NumberOfShrinks
+                  Stamps = data.Stamps
+                  Labels = data.Labels }
+
+            config.finishedTest config name told |> Async.RunSynchronously }
 
 let private fsCheckConfig (config: FsCheckConfig) name verdict =
     let replay =
         config.replay
-        |> Option.map (fun (seed, gamma) -> { Rnd = Rnd(seed, gamma); Size = None })
+        |> Option.map (fun (seed, gamma, size) -> { Rnd = Rnd(seed, gamma); Size = size })
 
     Config.Quick
         .WithName(name)
         .WithMaxTest(config.maxTest)
-        .WithMaxRejected(config.maxRejected)
         .WithStartSize(config.startSize)
         .WithEndSize(config.endSize)
-        .WithQuietOnSuccess(config.quietOnSuccess)
+        .WithQuietOnSuccess(true)
         .WithReplay(replay)
         .WithArbitrary(config.arbitrary)
         .WithRunner(runner config name verdict)
@@ -56,7 +68,7 @@ let private counterexample (data: TestData) original shrunk (seed: Rnd) =
       $"input:    {arguments shrunk}"
       yield! first
       yield! labels
-      $"replay:   Some ({seed.Seed}UL, {seed.Gamma}UL)" ]
+      $"replay:   Some ({seed.Seed}UL, {seed.Gamma}UL, None)" ]
     |> String.concat "\n"
 
 /// A failure of the property; where an expectation failed within it, with that expectation's text and location.

@@ -22,14 +22,6 @@ public sealed class Scalar : IDisposable
     {
     }
 
-    /// <summary>The number in invariant notation.</summary>
-    public override string ToString() => Value.Kind switch
-    {
-        ScalarArg.IntKind => Value.Bits.ToString(),
-        ScalarArg.BoolKind => Value.Bits != 0 ? "True" : "False",
-        _ => Value.AsDouble.ToString("R"),
-    };
-
     /// <summary>An integer.</summary>
     public static implicit operator Scalar(byte value) => new(ScalarArg.Of((long)value));
 

@@ -46,7 +46,8 @@ module Catalogue =
           yield "Loss.relativisticAverageHinge", Loss.relativisticAverageHinge
           for name, divergence in divergences do
               yield $"Loss.fGan (FDivergence.{name})", Loss.fGan divergence
-              yield $"Loss.fGanNonSaturating (FDivergence.{name})", Loss.fGanNonSaturating divergence ]
+              yield $"Loss.fGanNonSaturating (FDivergence.{name})", Loss.fGanNonSaturating divergence
+          yield! Variants.losses () ]
 
     /// <summary>The library's penalties, by the names of their rows.</summary>
     [<CompiledName "Penalties">]
@@ -73,6 +74,7 @@ module Catalogue =
           "Penalty.drift", Penalty.drift
           "WganDiv.penalty 6", WganDiv.penalty 6.0
           "WganDiv.penalty 3.5", WganDiv.penalty 3.5 ]
+        @ Variants.penalties ()
 
     /// <summary>The library's projections, by the names of their rows.</summary>
     [<CompiledName "Projections">]
@@ -167,6 +169,11 @@ module Catalogue =
           "Schedule.scale 3 linear", Schedule.scale 3.0 linear
           "Schedule.warmUp 5 cosine", Schedule.cosine 0.1 0.02 2L 8L |> Schedule.warmUp 5L ]
 
+    /// A critic by a penalty on it: its slopes by the gradient penalty, its values by the drift penalty.
+    let private layer name (critic: Network) quantity (penalty: Penalty) =
+        let twin = PenaltyTwins.find (Piece.Of penalty.Description)
+        CrossCheck.penaltyAgainst name quantity penalty twin critic [| 2; 4; 4 |]
+
     /// <summary>Every comparison.</summary>
     [<CompiledName "Run">]
     let run () : Row[] =
@@ -192,6 +199,15 @@ module Catalogue =
                        twin
                        Subjects.reluCritic
                        Subjects.sampleShape
+           for name, critic in Subjects.layerCritics () do
+               yield! layer name critic "gradient penalty" Penalty.gradient
+               yield! layer name critic "mean squared score" Penalty.drift
+           for name, critic in Subjects.mixingCritics () do
+               yield! layer name critic "mean squared score" Penalty.drift
+           for name, term in Variants.terms () do
+               yield! PieceChecks.termAgainst name "value" term (TermTwins.find (Piece.Of term.Description))
+           for name, input, sampleShape in Variants.inputs () do
+               yield! PieceChecks.inputAgainst name input (InputTwins.find (Piece.Of input.Description)) sampleShape
            for name, projection in projections () do
                yield! StepChecks.projection name projection
            for name, schedule in schedules () do
@@ -208,9 +224,11 @@ module Catalogue =
            yield! GameChecks.run ()
            for name, objective in objectives () do
                yield! CrossCheck.objective name OwnTwins.None objective Subjects.tanhCritic Subjects.sampleShape
+           for name, objective, critic, sampleShape in Variants.objectives () do
+               yield! CrossCheck.objective name OwnTwins.None objective critic sampleShape
            yield!
                CrossCheck.objective
-                   "own pieces: Loss.custom, Penalty.custom, Input.custom"
+                   "own pieces: Loss.custom, Term.custom, Penalty.custom, Input.custom"
                    OwnPieces.twins
                    OwnPieces.objective
                    Subjects.tanhCritic
@@ -222,5 +240,5 @@ module Catalogue =
                    OwnPieces.objective
                    Subjects.tanhCritic
                    Subjects.sampleShape
-           for name, experiment in Subjects.experiments () do
+           for name, experiment in Subjects.experiments () @ Variants.experiments () do
                yield! StepChecks.iteration name experiment |]

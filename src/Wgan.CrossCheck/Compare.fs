@@ -48,8 +48,22 @@ module internal Compare =
         let count = Array.fold (*) 1 shape
         shape, Library.normal seed count, Library.normal (seed + 1) count |> Array.map (fun x -> 0.5 * x + 0.5)
 
+    /// A critic's twin at parameters: its scores and, where they are read, its features.
+    let pass
+        (network: NetworkTwin)
+        (feature: string -> NetworkTwin option)
+        parameters
+        (x: DiffSharp.Tensor)
+        : PassTwin =
+        { Values = (network parameters x).view -1
+          Feature =
+            fun name ->
+                match feature name with
+                | Some twin -> twin parameters x
+                | None -> raise (WganException $"the cross-check has no twin of the critic's feature '{name}'") }
+
     /// A function of critic, samples and draws, as one of the critic's parameters, beside its twin.
-    let inParameters piece quantity (critic: Network) (network: NetworkTwin option) sampleShape draws evaluate twin =
+    let inParameters piece quantity (critic: Network) network feature sampleShape draws evaluate twin =
         use _scope = torch.NewDisposeScope()
         let shape, real, fake = samples 11 sampleShape
         let variables = critic.Init(Library.backend, Rng.key 5L, Library.wide sampleShape)
@@ -62,22 +76,18 @@ module internal Compare =
 
         let library (v: Tensor) : Tensor =
             let parameters = unflatten variables.Parameters v
-            evaluate (Library.scores critic variables parameters) batches drawn
+            evaluate (Library.pass critic variables parameters) batches drawn
 
         let twin =
             Option.map2
                 (fun
-                    (twin:
-                        (DiffSharp.Tensor -> DiffSharp.Tensor)
-                            -> Pair
-                            -> (string -> DiffSharp.Tensor)
-                            -> DiffSharp.Tensor)
+                    (twin: (DiffSharp.Tensor -> PassTwin) -> Pair -> (string -> DiffSharp.Tensor) -> DiffSharp.Tensor)
                     (network: NetworkTwin)
                     (v: DiffSharp.Tensor) ->
                     let parameters = Twins.named (Library.shapes variables.Parameters) v
 
                     twin
-                        (fun x -> (network parameters x).view -1)
+                        (pass network feature parameters)
                         { Real = Twins.ofArray shape real
                           Fake = Twins.ofArray shape fake }
                         (Library.drawsOf drawn))

@@ -34,13 +34,62 @@ module CrossCheck =
 
             Compare.at piece $"{name}'s value" $"{name}'s gradient in the scores" library twin scores
 
-        Array.append
-            (player "critic" loss.Critic (twin |> Option.map _.Critic))
-            (player "generator" loss.Generator (twin |> Option.map _.Generator))
+        [| yield! player "critic" loss.Critic (twin |> Option.map _.Critic)
+           // The generator's part of such a loss is 0: there is nothing to compare.
+           if (Piece.Of loss.Description).Name <> "criticOnly" then
+               yield! player "generator" loss.Generator (twin |> Option.map _.Generator) |]
 
-    /// <summary>A loss against its own twin in the library's table, or against finite differences.</summary>
+    /// <summary>A loss, and its state if it has one, against its own twin in the library's table, or against finite differences.</summary>
     [<CompiledName "Loss">]
-    let loss (piece: string) (loss: Loss) : Row[] = lossAgainst piece loss (LossTwins.find (Piece.Of loss.Description))
+    let loss (piece: string) (loss: Loss) : Row[] =
+        Array.append
+            (lossAgainst piece loss (LossTwins.find (Piece.Of loss.Description)))
+            (PieceChecks.lossState piece loss)
+
+    let private scoresOf (critic: Tensor -> CriticPass) = Func<Tensor, Tensor>(critic >> _.Scores)
+
+    let private evaluate (penalty: Penalty) critic samples draws iteration =
+        penalty.Evaluate(scoresOf critic, samples, draws, iteration)
+
+    /// A player's loss without terms, and the terms by hand, as the library tells users of a loop of their own. A second pass over the real
+    /// samples is the first again.
+    let private withTerms
+        (objective: Objective)
+        (critic: Tensor -> CriticPass)
+        (samples: Samples)
+        (draws: Tree)
+        iteration
+        (loss: Objective -> Tensor)
+        (part: Term -> (CriticPasses -> Tensor) option)
+        =
+        let loss = loss { objective with Terms = [||] }
+
+        if objective.Terms.Length = 0 then
+            loss
+        else
+            let see (kind: string) (x: Tensor) =
+                objective.Inputs
+                |> Array.indexed
+                |> Array.fold
+                    (fun x (i, input) -> input.Apply(iteration, x, draws.Child("input").Child(kind).Child(string i)))
+                    x
+                |> critic
+
+            let real = see "real" samples.Real
+
+            let passes =
+                { Real = real
+                  Fake = see "fake" samples.Fake
+                  RealAgain = real
+                  Condition = null }
+
+            objective.Terms
+            |> Array.fold
+                (fun (sum: Tensor) term ->
+                    match part term.Term with
+                    | Some part -> sum.add ((part passes).mul(term.Weight.ToScalar()))
+                    | None -> sum)
+                loss
 
     /// <summary>A penalty: its value, and its gradient in all parameters of a critic, so backward through a gradient.</summary>
     /// <param name="piece">What the rows call it.</param>
@@ -65,14 +114,16 @@ module CrossCheck =
             quantity
             critic
             network
+            (fun _ -> None)
             sampleShape
             penalty.Draws
-            (fun critic samples draws -> penalty.Evaluate(Func<_, _> critic, samples, draws))
-            twin
+            (fun critic samples draws -> evaluate penalty critic samples draws 0L)
+            (twin
+             |> Option.map (fun twin critic samples draws -> twin (critic >> _.Values) samples draws))
 
     /// <summary>
-    /// One's own objective and critic: the loss in its scores, every penalty and the critic's whole loss in all parameters, and the
-    /// generator's loss in the generated samples. A piece of one's own brings its twin in <paramref name="twins"/>; what has none is
+    /// One's own objective and critic: the loss in its scores, every term in scores and features, every penalty and the critic's whole loss
+    /// in all parameters, and the generator's loss in the generated samples. A piece of one's own brings its twin in <paramref name="twins"/>; what has none is
     /// compared with finite differences and marked so.
     /// </summary>
     /// <param name="piece">What the rows call it.</param>
@@ -92,7 +143,9 @@ module CrossCheck =
         let network = ObjectiveTwin.network twins (Piece.Of critic.Description) criticPaths
         let twin = ObjectiveTwin.find twins objective
         let iteration = 3L
-        let inCritic quantity = Compare.inParameters piece quantity critic network sampleShape
+        let feature = ObjectiveTwin.feature twins (Piece.Of critic.Description) criticPaths
+        let inCritic quantity = Compare.inParameters piece quantity critic network feature sampleShape
+        let place (all: 'T[]) i = if all.Length > 1 then $" {i}" else ""
 
         let losses =
             lossAgainst piece objective.Loss (ObjectiveTwin.loss twins (Piece.Of objective.Loss.Description))
@@ -100,22 +153,37 @@ module CrossCheck =
         let penalties =
             objective.Penalties
             |> Array.mapi (fun i term ->
-                let place = if objective.Penalties.Length > 1 then $" {i}" else ""
-
                 inCritic
-                    $"penalty{place}"
+                    $"penalty{place objective.Penalties i}"
                     term.Penalty.Draws
-                    (fun critic samples draws -> term.Penalty.Evaluate(Func<_, _> critic, samples, draws))
-                    (ObjectiveTwin.penalty twins (Piece.Of term.Penalty.Description)))
+                    (fun critic samples draws -> evaluate term.Penalty critic samples draws iteration)
+                    (ObjectiveTwin.penalty twins iteration (Piece.Of term.Penalty.Description)
+                     |> Option.map (fun twin critic samples draws -> twin (critic >> _.Values) samples draws)))
+            |> Array.concat
+
+        let terms =
+            objective.Terms
+            |> Array.mapi (fun i weighted ->
+                ObjectiveTwin.term twins (Piece.Of weighted.Term.Description)
+                |> PieceChecks.termAgainst piece $"term{place objective.Terms i}" weighted.Term)
             |> Array.concat
 
         let whole =
             inCritic
                 "critic's whole loss"
                 (Objective.draws objective)
-                (fun critic samples draws -> objective.CriticLoss(Func<_, _> critic, samples, draws, iteration))
+                (fun critic samples draws ->
+                    withTerms
+                        objective
+                        critic
+                        samples
+                        draws
+                        iteration
+                        _.CriticLoss(scoresOf critic, samples, draws, iteration)
+                        (fun term -> if term.HasCritic then Some term.Critic else None))
                 (twin
-                 |> Option.map (fun twin critic samples draws -> twin.CriticLoss(critic, samples, draws, iteration)))
+                 |> Option.map (fun twin critic samples draws ->
+                     twin.CriticLoss(critic, samples, draws, iteration, twin.InitialState)))
 
         /// The generator's side: a function of the generated samples.
         let generator =
@@ -131,8 +199,16 @@ module CrossCheck =
                     { Real = Library.tensor shape real
                       Fake = v.reshape (Library.wide shape) }
 
-                let critic = Library.scores critic variables variables.Parameters
-                objective.GeneratorLoss(Func<_, _> critic, samples, drawn, iteration)
+                let critic = Library.pass critic variables variables.Parameters
+
+                withTerms
+                    objective
+                    critic
+                    samples
+                    drawn
+                    iteration
+                    _.GeneratorLoss(scoresOf critic, samples, drawn, iteration)
+                    (fun term -> if term.HasGenerator then Some term.Generator else None)
 
             let twin =
                 Option.map2
@@ -148,7 +224,7 @@ module CrossCheck =
                               Fake = v.view shape }
 
                         twin.GeneratorLoss(
-                            (fun x -> (network parameters x).view -1),
+                            Compare.pass network feature parameters,
                             samples,
                             Library.drawsOf drawn,
                             iteration,
@@ -165,4 +241,4 @@ module CrossCheck =
                 twin
                 fake
 
-        Array.concat [| losses; penalties; whole; generator |]
+        Array.concat [| losses; terms; penalties; whole; generator |]

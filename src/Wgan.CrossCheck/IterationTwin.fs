@@ -8,6 +8,8 @@ type PlayerTwin =
     {
         /// <summary>The network.</summary>
         Network: NetworkTwin
+        /// <summary>What it exposes, by name.</summary>
+        Exposed: string -> NetworkTwin
         /// <summary>Its parameters' paths and shapes.</summary>
         Shapes: (string * int[])[]
         /// <summary>The optimizer, with its memory.</summary>
@@ -40,7 +42,9 @@ module IterationTwin =
     let private apply (player: PlayerTwin) (parameters: Tensor) (x: Tensor) : Tensor =
         player.Network (Twins.named player.Shapes parameters) x
 
-    let private scores (player: PlayerTwin) parameters (x: Tensor) : Tensor = (apply player parameters x).view -1
+    let private judge (player: PlayerTwin) parameters (x: Tensor) : PassTwin =
+        { Values = (apply player parameters x).view -1
+          Feature = fun name -> player.Exposed name (Twins.named player.Shapes parameters) x }
 
     /// The optimizer's update number t on the gradient of a loss, and the projections.
     let private descend player iteration t (parameters: Numbers) (loss: Tensor -> Tensor) : Numbers =
@@ -54,7 +58,7 @@ module IterationTwin =
         Array.map2 (Array.map2 (+)) parameters updates |> player.ProjectAfter paths
 
     /// <summary>Arjovsky, Chintala and Bottou (2017), Algorithm 1: the critic's updates on detached fakes, then one of the generator.</summary>
-    /// <returns>The parameters of the generator and of the critic after it.</returns>
+    /// <returns>The parameters of the generator and of the critic after it, and the loss's state.</returns>
     [<CompiledName "Run">]
     let run
         (objective: ObjectiveTwin)
@@ -63,23 +67,37 @@ module IterationTwin =
         (critic: PlayerTwin)
         (iteration: int64)
         (criticUpdatesBefore: int64)
-        (theta: Numbers, w: Numbers)
+        (theta: Numbers, w: Numbers, state: (string * float) list)
         (criticUpdates: UpdateTwin[], generatorUpdate: UpdateTwin)
-        : Numbers * Numbers =
-        let mutable w = w
+        : Numbers * Numbers * (string * float) list =
+        let mutable w, state = w, state
 
         for i, update in Array.indexed criticUpdates do
             let fake = apply generator (vector theta) update.Latent
 
+            let samples: Pair =
+                { Real = update.Real.Value
+                  Fake = fake }
+
+            let before = critic.ProjectBefore (Array.map fst critic.Shapes) w
+
+            let scores = objective.Scores(judge critic (vector before), samples, update.Draws, iteration)
+            let lossState = state
+
             w <-
                 descend critic iteration (criticUpdatesBefore + int64 i + 1L) w (fun parameters ->
-                    let samples =
-                        { Real = update.Real.Value
-                          Fake = fake }
+                    objective.CriticLoss(judge critic parameters, samples, update.Draws, iteration, lossState))
 
-                    objective.CriticLoss(scores critic parameters, samples, update.Draws, iteration))
+            state <-
+                match objective.LossState with
+                | Some twin ->
+                    twin.Next
+                        (fun name -> Map.find name (Map.ofList lossState))
+                        (Twins.toArray scores.Real)
+                        (Twins.toArray scores.Fake)
+                | None -> []
 
-        let fixedCritic = scores critic (vector w)
+        let fixedCritic = judge critic (vector w)
 
         let theta =
             descend generator iteration (iteration + 1L) theta (fun parameters ->
@@ -88,4 +106,4 @@ module IterationTwin =
                 let samples: Pair = { Real = real; Fake = fake }
                 objective.GeneratorLoss(fixedCritic, samples, generatorUpdate.Draws, iteration, generatorUsesReal))
 
-        theta, w
+        theta, w, state

@@ -49,11 +49,12 @@ module Library =
 
         fun name -> table[name]
 
-    /// The scores of a critic without draws or state of its own, at the given parameters.
-    let internal scores (critic: Network) (variables: Variables) (parameters: Tree) (x: Tensor) : Tensor =
-        critic
-            .Apply(Mode.Training, parameters, variables.State, Tree.Empty, NetworkInput.Of x)
-            .Output.reshape(x.shape[0])
+    /// What a critic without draws or state of its own makes of a batch, at the given parameters.
+    let internal pass (critic: Network) (variables: Variables) (parameters: Tree) (x: Tensor) : CriticPass =
+        let result = critic.Apply(Mode.Training, parameters, variables.State, Tree.Empty, NetworkInput.Of x)
+
+        { Scores = result.Output.reshape x.shape[0]
+          Features = result.Features }
 
     let internal normal (seed: int) (count: int) : float[] = Rng.normalValues (Rng.key (int64 seed)) count
 

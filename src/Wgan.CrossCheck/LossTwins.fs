@@ -106,9 +106,38 @@ module LossTwins =
                 else
                     -mean(conjugate (activation s.Fake)) }
 
-    /// <summary>The twin of a loss by its description; None where there is none.</summary>
+    /// The energy of a score: the reconstruction error of an auto-encoder.
+    let private energy (score: Tensor) = -score
+
+    /// Zhao, Mathieu and LeCun (2017), equations 1 and 2.
+    let private ebgan (margin: float) =
+        { Critic = fun s -> mean (energy s.Real) + mean ((margin - energy s.Fake).relu())
+          Generator = fun s -> mean (energy s.Fake) }
+
+    /// Berthelot, Schumm and Metz (2017), section 3.4.
+    let private beganState (piece: Piece) : LossStateTwin =
+        let gamma, rate = piece.Number "gamma", piece.Number "rate"
+
+        { Initial = [ "k", 0.0; "convergence", 0.0 ]
+          CriticIn = fun state s -> mean (energy s.Real) - state "k" * mean (energy s.Fake)
+          Next =
+            fun state real fake ->
+                let real, fake = -(Array.average real), -(Array.average fake)
+
+                [ "k", min 1.0 (max 0.0 (state "k" + rate * (gamma * real - fake)))
+                  "convergence", real + abs (gamma * real - fake) ] }
+
+    /// <summary>The twin of a loss's state by its description; None where it has none.</summary>
+    [<CompiledName "State">]
+    let rec state (piece: Piece) : LossStateTwin option =
+        match piece.Name with
+        | "began" -> Some(beganState piece)
+        | "criticOnly" -> state (piece.Part "loss")
+        | _ -> None
+
+    /// <summary>The twin of a loss by its description, one with a state in the first; None where there is none.</summary>
     [<CompiledName "Find">]
-    let find (piece: Piece) : LossTwin option =
+    let rec find (piece: Piece) : LossTwin option =
         match piece.Name with
         | "wasserstein" ->
             Some
@@ -124,6 +153,19 @@ module LossTwins =
                   Generator = fun s -> -mean s.Fake }
         | "relativistic" -> Some(relativistic (piece.Text("link", "")))
         | "relativisticAverage" -> Some(relativisticAverage (piece.Text("link", "")))
+        | "ebgan" -> Some(ebgan (piece.Number "margin"))
+        | "began" ->
+            let first = beganState piece
+            let number name = first.Initial |> List.find (fst >> (=) name) |> snd
+
+            Some
+                { Critic = first.CriticIn number
+                  Generator = fun s -> mean (energy s.Fake) }
+        | "criticOnly" ->
+            find (piece.Part "loss")
+            |> Option.map (fun twin ->
+                { twin with
+                    Generator = fun s -> 0.0 * mean s.Fake })
         | "fGan" -> Some(fGan piece false)
         | "fGanNonSaturating" -> Some(fGan piece true)
         | _ -> None

@@ -2,14 +2,18 @@ namespace Wgan.CrossCheck
 
 open DiffSharp
 
-/// <summary>An objective written again: L_D = loss + sum of weight x penalty, on what the critic sees.</summary>
+/// <summary>An objective written again: L_D = loss + sum of weight x term + sum of weight x penalty, on what the critic sees.</summary>
 [<ReferenceEquality; NoComparison>]
 type ObjectiveTwin =
     {
         /// <summary>The loss.</summary>
         Loss: LossTwin
-        /// <summary>Weights and penalties.</summary>
-        Penalties: (float * PenaltyTwin)[]
+        /// <summary>The loss's state, if it has one.</summary>
+        LossState: LossStateTwin option
+        /// <summary>Weights and penalties, those of an iteration.</summary>
+        Penalties: (float * (int64 -> PenaltyTwin))[]
+        /// <summary>Weights and terms.</summary>
+        Terms: (float * TermTwin)[]
         /// <summary>What samples pass through.</summary>
         Inputs: InputTwin[]
     }
@@ -19,28 +23,68 @@ type ObjectiveTwin =
         |> Array.indexed
         |> Array.fold (fun x (i, input) -> input iteration x (fun name -> draws $"input.{kind}.{i}.{name}")) x
 
-    /// <summary>What the critic minimises.</summary>
+    member private this.Plus(loss: Tensor, part: TermTwin -> (PassesTwin -> Tensor) option, passes: PassesTwin) =
+        this.Terms
+        |> Array.fold
+            (fun sum (weight, term) ->
+                match part term with
+                | Some part -> sum + weight * part passes
+                | None -> sum)
+            loss
+
+    /// <summary>The numbers that the loss's state starts from.</summary>
+    member this.InitialState: (string * float) list =
+        match this.LossState with
+        | Some state -> state.Initial
+        | None -> []
+
+    /// <summary>The scores of both batches of a critic's update.</summary>
+    member this.Scores(critic: Tensor -> PassTwin, samples: Pair, draws: string -> Tensor, iteration: int64) : Pair =
+        { Real = (critic (this.Seen(iteration, "real", samples.Real, draws))).Values
+          Fake = (critic (this.Seen(iteration, "fake", samples.Fake, draws))).Values }
+
+    /// <summary>What the critic minimises, in a state of the loss. A second pass over the real samples is the first again.</summary>
     member this.CriticLoss
-        (critic: Tensor -> Tensor, samples: Pair, draws: string -> Tensor, iteration: int64)
-        : Tensor =
-        let seen =
+        (
+            critic: Tensor -> PassTwin,
+            samples: Pair,
+            draws: string -> Tensor,
+            iteration: int64,
+            state: (string * float) list
+        ) : Tensor =
+        let seen: Pair =
             { Real = this.Seen(iteration, "real", samples.Real, draws)
               Fake = this.Seen(iteration, "fake", samples.Fake, draws) }
 
+        let real, fake = critic seen.Real, critic seen.Fake
+
+        let scores: Pair =
+            { Real = real.Values
+              Fake = fake.Values }
+
         let loss =
-            this.Loss.Critic
-                { Real = critic seen.Real
-                  Fake = critic seen.Fake }
+            match this.LossState with
+            | Some twin -> twin.CriticIn (fun name -> Map.find name (Map.ofList state)) scores
+            | None -> this.Loss.Critic scores
+
+        let passes =
+            { OfReal = real
+              OfFake = fake
+              OfRealAgain = Some real
+              Classes = None }
 
         this.Penalties
         |> Array.indexed
         |> Array.fold
-            (fun sum (i, (weight, penalty)) -> sum + weight * penalty critic seen (fun name -> draws $"{i}.{name}"))
-            loss
+            (fun sum (i, (weight, penalty)) ->
+                sum
+                + weight
+                  * penalty iteration (critic >> _.Values) seen (fun name -> draws $"{i}.{name}"))
+            (this.Plus(loss, _.CriticPart, passes))
 
     /// <summary>What the generator minimises.</summary>
     member this.GeneratorLoss
-        (critic: Tensor -> Tensor, samples: Pair, draws: string -> Tensor, iteration: int64, usesReal: bool)
+        (critic: Tensor -> PassTwin, samples: Pair, draws: string -> Tensor, iteration: int64, usesReal: bool)
         : Tensor =
         let fake = critic (this.Seen(iteration, "fake", samples.Fake, draws))
 
@@ -50,7 +94,17 @@ type ObjectiveTwin =
             else
                 fake
 
-        this.Loss.Generator { Real = real; Fake = fake }
+        let passes =
+            { OfReal = real
+              OfFake = fake
+              OfRealAgain = None
+              Classes = None }
+
+        let scores: Pair =
+            { Real = real.Values
+              Fake = fake.Values }
+
+        this.Plus(this.Loss.Generator scores, _.GeneratorPart, passes)
 
 /// <summary>Twins of objectives.</summary>
 [<RequireQualifiedAccess>]
@@ -65,20 +119,18 @@ module ObjectiveTwin =
     [<CompiledName "Loss">]
     let loss (twins: OwnTwins) (piece: Piece) : LossTwin option = own twins.Losses piece LossTwins.find
 
-    /// <summary>The twin of a penalty, of the library or one's own.</summary>
-    [<CompiledName "Penalty">]
-    let penalty (twins: OwnTwins) (piece: Piece) : PenaltyTwin option = own twins.Penalties piece PenaltyTwins.find
-
-    let private instanceNoise (piece: Piece) : InputTwin option =
-        match piece.Name with
-        | "instanceNoise" ->
-            ScheduleTwins.find (piece.Part "deviation")
-            |> Option.map (fun deviation iteration x draws -> x + deviation iteration * draws "noise")
-        | _ -> None
+    /// <summary>The twin of a term, of the library or one's own.</summary>
+    [<CompiledName "Term">]
+    let term (twins: OwnTwins) (piece: Piece) : TermTwin option = own twins.Terms piece TermTwins.find
 
     /// <summary>The twin of an input transformation, of the library or one's own.</summary>
     [<CompiledName "Input">]
-    let input (twins: OwnTwins) (piece: Piece) : InputTwin option = own twins.Inputs piece instanceNoise
+    let input (twins: OwnTwins) (piece: Piece) : InputTwin option = own twins.Inputs piece InputTwins.find
+
+    /// <summary>The twin of a penalty as it is in an iteration, of the library or one's own.</summary>
+    [<CompiledName "Penalty">]
+    let penalty (twins: OwnTwins) (iteration: int64) (piece: Piece) : PenaltyTwin option =
+        own twins.Penalties piece (PenaltyTwins.findAt (input twins) iteration)
 
     /// <summary>The twin of a network, of the library or one's own, by its description and its parameters' paths.</summary>
     [<CompiledName "Network">]
@@ -86,6 +138,16 @@ module ObjectiveTwin =
         match twins.Networks |> List.tryFind (fun (name, _) -> name = piece.Name) with
         | Some(_, twin) -> Some twin
         | None -> NetworkTwins.find piece paths
+
+    /// <summary>
+    /// The twin of what a network exposes under a name. A network of one's own has none: its twin is of its output.
+    /// </summary>
+    [<CompiledName "Feature">]
+    let feature (twins: OwnTwins) (piece: Piece) (paths: string[]) (name: string) : NetworkTwin option =
+        if twins.Networks |> List.exists (fun (own, _) -> own = piece.Name) then
+            None
+        else
+            FeatureTwins.find piece paths name
 
     /// <summary>The twin of an objective; None where one of its pieces has none.</summary>
     [<CompiledName "Find">]
@@ -99,8 +161,15 @@ module ObjectiveTwin =
         let penalties =
             objective.Penalties
             |> Array.map (fun term ->
-                penalty twins (Piece.Of term.Penalty.Description)
-                |> Option.map (fun twin -> term.Weight, twin))
+                let at iteration = penalty twins iteration (Piece.Of term.Penalty.Description)
+                at 0L |> Option.map (fun _ -> term.Weight, at >> Option.get))
+            |> all
+
+        let terms =
+            objective.Terms
+            |> Array.map (fun weighted ->
+                term twins (Piece.Of weighted.Term.Description)
+                |> Option.map (fun twin -> weighted.Weight, twin))
             |> all
 
         let inputs =
@@ -108,10 +177,14 @@ module ObjectiveTwin =
             |> Array.map (fun i -> input twins (Piece.Of i.Description))
             |> all
 
-        match loss twins (Piece.Of objective.Loss.Description), penalties, inputs with
-        | Some loss, Some penalties, Some inputs ->
+        let lossPiece = Piece.Of objective.Loss.Description
+
+        match loss twins lossPiece, penalties, terms, inputs with
+        | Some loss, Some penalties, Some terms, Some inputs ->
             Some
                 { Loss = loss
+                  LossState = LossTwins.state lossPiece
                   Penalties = penalties
+                  Terms = terms
                   Inputs = inputs }
         | _ -> None

@@ -13,10 +13,23 @@ module OwnPieces =
         let norm = Penalty.gradientNorm critic samples.Real
         norm.mul(norm).mul(norm).mul(norm).mean()
 
-    /// <summary>The mean of log cosh as loss, the fourth power of the slope at real samples as penalty, and samples seen twofold.</summary>
+    let private product (passes: CriticPasses) : Tensor = passes.Real.Scores.mean().mul(passes.Fake.Scores.mean ())
+
+    /// <summary>
+    /// The mean of log cosh as loss, the product of both batches' mean scores as term, the fourth power of the slope at real samples as
+    /// penalty, and samples seen twofold.
+    /// </summary>
     [<CompiledName "Objective">]
     let objective: Objective =
         Loss.custom "logCosh" "1" (fun s -> (logCosh s.Fake).sub(logCosh s.Real)) (fun s -> (logCosh s.Fake).neg())
+        + 0.3
+          * Term.custom
+              "product"
+              "1"
+              { TermNeeds.None with
+                  RealForGenerator = true }
+              product
+              (fun passes -> (product passes).neg())
         + 0.5
           * Penalty.custom "slope4" "1" (fun _ -> [||]) (fun critic samples _ -> slope4 critic samples)
         |> Objective.withInput (
@@ -33,6 +46,12 @@ module OwnPieces =
                 [ "logCosh",
                   { Critic = fun s -> logCosh s.Fake - logCosh s.Real
                     Generator = fun s -> -(logCosh s.Fake) } ]
+            Terms =
+                [ "product",
+                  let mean (pass: PassTwin) = pass.Values.mean ()
+
+                  { CriticPart = Some(fun p -> mean p.OfReal * mean p.OfFake)
+                    GeneratorPart = Some(fun p -> -(mean p.OfReal * mean p.OfFake)) } ]
             Penalties =
                 [ "slope4",
                   fun critic samples _ ->

@@ -57,9 +57,28 @@ module PenaltyTwins =
                     x + perSample x (draws "mixing") * (other - x)
             | other -> failwith $"the cross-check has no twin of the points '{other}'"
 
-    /// <summary>The twin of a penalty by its description; None where there is none.</summary>
-    [<CompiledName "Find">]
-    let find (piece: Piece) : PenaltyTwin option =
+    /// Zhang et al. (2020), equation 2, of real samples; Zhao et al. (2021) of generated ones too.
+    let private consistency
+        (findInput: Piece -> InputTwin option)
+        (iteration: int64)
+        (piece: Piece)
+        : PenaltyTwin option =
+        findInput (piece.Part "transform")
+        |> Option.map (fun transform critic samples draws ->
+            let x =
+                match piece.Text("of", "") with
+                | "real" -> samples.Real
+                | "fake" -> samples.Fake
+                | other -> failwith $"the cross-check has no consistency of '{other}' samples"
+
+            ((critic x - critic (transform iteration x draws)) ** 2.0).mean())
+
+    /// <summary>The twin of a penalty by its description, as it is in an iteration; None where there is none.</summary>
+    /// <param name="findInput">The twins of transformations that penalties use.</param>
+    /// <param name="iteration">The iteration.</param>
+    /// <param name="piece">The penalty's description.</param>
+    [<CompiledName "FindAt">]
+    let findAt (findInput: Piece -> InputTwin option) (iteration: int64) (piece: Piece) : PenaltyTwin option =
         match piece.Name with
         | "gradientPenalty" ->
             let target, locate, kind = piece.Number "target", points piece, piece.Text("norm", "L2")
@@ -78,4 +97,9 @@ module PenaltyTwins =
             Some(fun critic samples draws ->
                 let rows = slopes critic (interpolates samples draws)
                 (((rows * rows).sum 1) ** (p / 2.0)).mean())
+        | "consistency" -> consistency findInput iteration piece
         | _ -> None
+
+    /// <summary>The twin of a penalty by its description, in iteration 0; None where there is none.</summary>
+    [<CompiledName "Find">]
+    let find (piece: Piece) : PenaltyTwin option = findAt InputTwins.find 0L piece

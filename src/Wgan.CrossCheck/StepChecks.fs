@@ -102,7 +102,8 @@ module StepChecks =
 
     /// <summary>
     /// Whole training iterations: two calls of <c>Training.step</c>, each with all critic updates and the generator's, against the twin's on
-    /// the same batches, latents and draws. Parameters of both players and of the generator's average, and both optimizers' states.
+    /// the same batches, latents and draws. Parameters of both players and of the generator's average, both optimizers' states, and the
+    /// loss's.
     /// </summary>
     /// <param name="piece">What the rows call it.</param>
     /// <param name="experiment">An experiment of pieces that have twins, networks without state and draws.</param>
@@ -123,6 +124,7 @@ module StepChecks =
             let isBefore = ProjectionTwins.isBeforeStep piece
 
             { Network = some (NetworkTwins.find (Piece.Of network.Description) paths)
+              Exposed = fun name -> some (FeatureTwins.find (Piece.Of network.Description) paths name)
               Shapes = shapes
               Optimizer = some (OptimizerTwins.find (Piece.Of optimizer.Description) paths (Library.numbers parameters))
               ProjectBefore = if isBefore then project else skip
@@ -144,8 +146,8 @@ module StepChecks =
               Latent = tensor draws.Latent
               Draws = Library.drawsOf (draws.Declared.Child "objective") }
 
-        let mutable numbers = Library.numbers theta, Library.numbers w
-        let mutable average = fst numbers
+        let mutable numbers = Library.numbers theta, Library.numbers w, objective.InitialState
+        let mutable average = Library.numbers theta
 
         for _ in 1..iterations do
             let draws = Training.draws experiment source Library.backend (Rng.key 3L) state
@@ -164,13 +166,18 @@ module StepChecks =
                     (Array.map update draws.Critic, update draws.Generator)
 
             let decay = experiment.AverageDecay
-            average <- Array.map2 (Array.map2 (fun a p -> decay * a + (1.0 - decay) * p)) average (fst numbers)
+            let theta, _, _ = numbers
+            average <- Array.map2 (Array.map2 (fun a p -> decay * a + (1.0 - decay) * p)) average theta
 
         let quantity text = $"{text} after {iterations} iterations"
         let compare text tree expected = row piece (quantity text) (Library.numbers tree) expected
 
-        [| compare "generator's parameters" state.Generator.Network.Parameters (fst numbers)
-           compare "critic's parameters" state.Critic.Network.Parameters (snd numbers)
+        let theta, w, lossState = numbers
+
+        [| compare "generator's parameters" state.Generator.Network.Parameters theta
+           compare "critic's parameters" state.Critic.Network.Parameters w
            compare "generator's average" state.Average.Parameters average
            compare "generator's optimizer state" state.Generator.Optimizer (generator.Optimizer.State())
-           compare "critic's optimizer state" state.Critic.Optimizer (critic.Optimizer.State()) |]
+           compare "critic's optimizer state" state.Critic.Optimizer (critic.Optimizer.State())
+           if not lossState.IsEmpty then
+               compare "loss's state" state.Loss [| for _, value in lossState -> [| value |] |] |]

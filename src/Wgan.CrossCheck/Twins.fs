@@ -22,6 +22,52 @@ type LossTwin =
         Generator: Pair -> Tensor
     }
 
+/// <summary>The state of a loss that balances itself, written again in plain numbers.</summary>
+[<ReferenceEquality; NoComparison>]
+type LossStateTwin =
+    {
+        /// <summary>The numbers it starts from, by name.</summary>
+        Initial: (string * float) list
+        /// <summary>What the critic minimises in a state.</summary>
+        CriticIn: (string -> float) -> Pair -> Tensor
+        /// <summary>The state after an update with these real and these fake scores.</summary>
+        Next: (string -> float) -> float[] -> float[] -> (string * float) list
+    }
+
+/// <summary>What a critic makes of a batch.</summary>
+[<ReferenceEquality; NoComparison>]
+type PassTwin =
+    {
+        /// <summary>Scores [B].</summary>
+        Values: Tensor
+        /// <summary>Features [B, ...] by name.</summary>
+        Feature: string -> Tensor
+    }
+
+/// <summary>What a critic makes of the batches of an update.</summary>
+[<ReferenceEquality; NoComparison>]
+type PassesTwin =
+    {
+        /// <summary>Of real samples.</summary>
+        OfReal: PassTwin
+        /// <summary>Of generated samples.</summary>
+        OfFake: PassTwin
+        /// <summary>Of real samples once more.</summary>
+        OfRealAgain: PassTwin option
+        /// <summary>The classes of both batches.</summary>
+        Classes: int[] option
+    }
+
+/// <summary>A term written again: what it adds to each player's loss.</summary>
+[<ReferenceEquality; NoComparison>]
+type TermTwin =
+    {
+        /// <summary>What it adds to the critic's loss.</summary>
+        CriticPart: (PassesTwin -> Tensor) option
+        /// <summary>What it adds to the generator's loss.</summary>
+        GeneratorPart: (PassesTwin -> Tensor) option
+    }
+
 /// <summary>A penalty written again: critic [B, ...] -> [B], samples, and draws by name, to a number.</summary>
 type PenaltyTwin = (Tensor -> Tensor) -> Pair -> (string -> Tensor) -> Tensor
 
@@ -39,6 +85,8 @@ type OwnTwins =
         Losses: (string * LossTwin) list
         /// <summary>Of <c>Penalty.custom</c>.</summary>
         Penalties: (string * PenaltyTwin) list
+        /// <summary>Of <c>Term.custom</c>.</summary>
+        Terms: (string * TermTwin) list
         /// <summary>Of <c>Input.custom</c>.</summary>
         Inputs: (string * InputTwin) list
         /// <summary>Of whole networks.</summary>
@@ -49,6 +97,7 @@ type OwnTwins =
     static member None =
         { Losses = []
           Penalties = []
+          Terms = []
           Inputs = []
           Networks = [] }
 

@@ -42,12 +42,9 @@ module Divergence =
     /// <summary>Jensen-Shannon: 1/2 KL(p || m) + 1/2 KL(q || m), m = (p + q) / 2; at most log 2.</summary>
     [<CompiledName "JensenShannon">]
     let jensenShannon (p: float[]) (q: float[]) : float =
-        sumOver
-            (fun p q ->
-                let m = (p + q) / 2.0
-                (xLogRatio p m + xLogRatio q m) / 2.0)
-            p
-            q
+        // p log(p / m) as p log(2 p / (p + q)): half of the smallest numbers would be 0.
+        let half x other = if x = 0.0 then 0.0 else x * Math.Log(2.0 * x / (x + other))
+        sumOver (fun p q -> (half p q + half q p) / 2.0) p q
 
     /// <summary>Total variation: 1/2 sum |p - q|, at most 1.</summary>
     [<CompiledName "TotalVariation">]

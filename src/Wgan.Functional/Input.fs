@@ -68,3 +68,27 @@ module Input =
                      Distribution = Distribution.Normal } |]),
             apply
         )
+
+    /// <summary>
+    /// Transformations one after the other, as one: for <c>Consistency</c>, which takes one. <c>Objective.withInput</c> chains by itself.
+    /// Transformation i's draws are under "i".
+    /// </summary>
+    [<CompiledName "Chain">]
+    let chain (transforms: InputTransform[]) : InputTransform =
+        let equations = transforms |> Array.map _.Equation
+
+        InputTransform(
+            Description.sequence "chain" (transforms |> Array.map _.Description),
+            (if equations.Length = 0 then
+                 "x"
+             else
+                 System.String.Join("; of that, ", equations)),
+            (fun batchShape ->
+                transforms
+                |> Array.mapi (fun i transform -> transform.Draws batchShape |> Draws.prefixed (string i))
+                |> Array.concat),
+            fun iteration x draws ->
+                transforms
+                |> Array.indexed
+                |> Array.fold (fun x (i, transform) -> transform.Apply(iteration, x, draws.Child(string i))) x
+        )

@@ -12,8 +12,12 @@ type Penalty
         where: string,
         laws: PenaltyLaw,
         draws: int64[] -> DrawSpec[],
-        evaluate: (Tensor -> Tensor) -> Samples -> Tree -> Tensor
+        readsIteration: bool,
+        evaluate: int64 -> (Tensor -> Tensor) -> Samples -> Tree -> Tensor
     ) =
+
+    internal new(description, equation, where, laws, draws, evaluate: (Tensor -> Tensor) -> Samples -> Tree -> Tensor) =
+        Penalty(description, equation, where, laws, draws, false, (fun _ -> evaluate))
 
     /// <summary>What penalty it is.</summary>
     member _.Description = description
@@ -37,12 +41,23 @@ type Penalty
     /// <param name="critic">Any differentiable function [B, ...] -> [B] of a batch; a genuine nn.Module's forward included.</param>
     /// <param name="samples">Real and generated samples, detached.</param>
     /// <param name="draws">The tensors that <c>Draws</c> declared (<c>Draws.make</c> makes them).</param>
-    member _.Evaluate(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree) : Tensor =
-        evaluate critic.Invoke samples draws
+    /// <param name="iteration">The iteration, from 0, that what a penalty does to the samples may be a function of.</param>
+    member _.Evaluate(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree, iteration: int64) : Tensor =
+        evaluate iteration critic.Invoke samples draws
+
+    /// <summary>The same for a penalty that is no function of the iteration: all but those of <c>Consistency</c>.</summary>
+    member this.Evaluate(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree) : Tensor =
+        if readsIteration then
+            Errors.fail "%s depends on the iteration: give Evaluate the iteration too" description.Name
+
+        this.Evaluate(critic, samples, draws, 0L)
+
+    /// Whether the iteration may matter.
+    member internal _.ReadsIteration = readsIteration
 
     /// <summary>The same penalty, declaring these laws besides: for a penalty of your own.</summary>
     member _.Declaring(more: PenaltyLaw) : Penalty =
-        Penalty(description, equation, where, laws ||| more, draws, evaluate)
+        Penalty(description, equation, where, laws ||| more, draws, readsIteration, evaluate)
 
     /// <summary>weight x penalty: a term of an objective.</summary>
     static member (*)(weight: float, penalty: Penalty) : WeightedPenalty = { Weight = weight; Penalty = penalty }
@@ -208,13 +223,16 @@ and [<ReferenceEquality; NoComparison>] Objective =
         |> Array.indexed
         |> Array.fold
             (fun sum (i, term) ->
-                let penalty = term.Penalty.Evaluate(critic, seen, draws.Child(string i))
+                let penalty = term.Penalty.Evaluate(critic, seen, draws.Child(string i), iteration)
                 sum |> Tensors.addScaled term.Weight penalty)
             (this.Loss.Critic scores)
 
-    /// <summary>The same for an objective without input transformations, which alone depend on the iteration.</summary>
+    /// <summary>The same for an objective without input transformations, in penalties either: they alone depend on the iteration.</summary>
     member this.CriticLoss(critic: Func<Tensor, Tensor>, samples: Samples, draws: Tree) : Tensor =
-        if this.Inputs.Length > 0 then
+        if
+            this.Inputs.Length > 0
+            || this.Penalties |> Array.exists _.Penalty.ReadsIteration
+        then
             Errors.fail "what the critic sees depends on the iteration here: give CriticLoss the iteration too"
 
         this.CriticLoss(critic, samples, draws, 0L)

@@ -87,8 +87,15 @@ module Objective =
 
         let equations = objective.Loss.Equations
 
-        [| yield $"L_D = {equations.Critic}{penalties}{terms _.Critic}"
-           yield $"L_G = {equations.Generator}{terms _.Generator}"
+        /// A sum that starts with a loss; a loss of 0 is left out where something follows.
+        let whole (loss: string) (rest: string) =
+            if loss = "0" && rest.StartsWith " + " then
+                rest.Substring 3
+            else
+                loss + rest
+
+        [| yield "L_D = " + whole equations.Critic (penalties + terms _.Critic)
+           yield "L_G = " + whole equations.Generator (terms _.Generator)
            for where in
                [| yield equations.Where
                   yield! objective.Penalties |> Array.map _.Penalty.Where

@@ -30,9 +30,12 @@ module Runtime =
 
     /// <summary>
     /// Sets up the process, before libtorch is first used: OpenMP waits passively, unless OMP_WAIT_POLICY or GOMP_SPINCOUNT
-    /// is set, and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
+    /// is set; MKL gives the same bits each time (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory,
+    /// unless MALLOC_TRIM_THRESHOLD_ is set.
     /// </summary>
     /// <remarks>
+    /// The libtorch of the genuine packages computes with MKL, whose products otherwise depend on where in memory their
+    /// operands lie: with batches of one, the same step twice then differed in the last bit. The mode AUTO cost no measurable time.
     /// libtorch's forward and backward threads have a pool each, and by default each pool spins while the other works. The
     /// wait policy has no effect once libtorch is loaded; the stand-in for TorchSharp sets it too when it loads it.
     /// </remarks>
@@ -41,6 +44,9 @@ module Runtime =
         if OperatingSystem.IsLinux() then
             if not (isSet "OMP_WAIT_POLICY") && not (isSet "GOMP_SPINCOUNT") then
                 setNative ("OMP_WAIT_POLICY", "PASSIVE", 0) |> ignore
+
+            if not (isSet "MKL_CBWR") then
+                setNative ("MKL_CBWR", "AUTO", 0) |> ignore
 
             if not (isSet "MALLOC_TRIM_THRESHOLD_") then
                 keepFreedMemory ()

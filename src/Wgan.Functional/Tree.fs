@@ -155,6 +155,21 @@ module Tree =
 
         Tree((ofTensors here).TensorArray, Array.ofList children)
 
+    /// <summary>Tensors under their names, such as a layer's parameters. Names are without dots and do not repeat.</summary>
+    [<CompiledName "Named">]
+    let named (names: string[]) (tensors: Tensor[]) : Tree =
+        if names.Length <> tensors.Length then
+            Errors.fail "%d names do not name %d tensors" names.Length tensors.Length
+
+        for name in names do
+            if name = "" || name.Contains '.' then
+                Errors.fail "a tensor needs a name without dots, not '%s'" name
+
+        if (Array.distinct names).Length < names.Length then
+            Errors.fail "the names of a tree's tensors repeat: %s" (String.Join(", ", names))
+
+        Array.zip names tensors |> List.ofArray |> ofTensors
+
     /// <summary>Trees as the named children of one, such as the parts of an optimizer's state; empty ones are left out.</summary>
     [<CompiledName "Nest">]
     let nest (names: string[]) (children: Tree[]) : Tree =

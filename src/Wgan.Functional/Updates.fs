@@ -167,7 +167,8 @@ module internal Updates =
                 term.Penalty.Evaluate(
                     (fun x -> (fst (pass "penalty" afterFake x)).Scores),
                     samples,
-                    objectiveDraws.Child(string i)
+                    objectiveDraws.Child(string i),
+                    iteration
                 ))
 
         let ownLoss = e.Objective.Loss.CriticIn(lossState, scores)

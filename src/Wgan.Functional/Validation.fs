@@ -52,6 +52,18 @@ module internal Validation =
             [ if score |> Array.fold (*) 1L <> 1L then
                   $"Critic: gives {text score} a sample, not one score" ])
 
+    /// Transformations and penalties that are not for samples of the data's shape.
+    let private drawn (e: Experiment) =
+        let batch = Array.append [| 1L |] e.Data.SampleShape
+
+        [ for draws in
+              [ for input in e.Objective.Inputs -> input.Draws
+                for term in e.Objective.Penalties -> term.Penalty.Draws ] do
+              try
+                  draws batch |> ignore
+              with :? WganException as error ->
+                  $"Objective: {error.Message}" ]
+
     /// Conditions that the data cannot give, and features that the critic does not expose.
     let private conditions (e: Experiment) =
         let data = e.Data.Classes
@@ -80,30 +92,19 @@ module internal Validation =
 
                       $"Objective: {name} reads the critic's feature '{feature}', but {exposed}" ]
 
-    let rec private find name (description: Description) =
-        [ if description.Name = name then
-              description
-          for _, part in description.Parts do
-              yield! find name part ]
+    let rec private uses name (description: Description) =
+        description.Name = name
+        || description.Parts |> Array.exists (fun (_, part) -> uses name part)
 
-    let private uses name description = not (find name description).IsEmpty
-
-    /// The last layer, through nested sequences.
+    /// The last layer, through nested sequences and under spectral normalisation.
     let rec private last (description: Description) =
-        if description.Name = "sequential" && description.Parts.Length > 0 then
+        if
+            (description.Name = "sequential" || description.Name = "spectralNorm")
+            && description.Parts.Length > 0
+        then
             last (snd (Array.last description.Parts))
         else
             description
-
-    let private isPositive argument (description: Description) =
-        description.Arguments
-        |> Array.exists (fun (name, value) -> name = argument && value <> "0")
-
-    let private hasMomentum (optimizer: Description) =
-        find "scaleByAdam" optimizer |> List.exists (isPositive "beta1")
-        || uses "trace" optimizer
-        || uses "traceNesterov" optimizer
-        || uses "scaleByLion" optimizer
 
     let private contradictions (e: Experiment) =
         let penalisesSlope = e.Objective.Penalties |> Array.exists _.Penalty.Obeys(PenaltyLaw.SlopeOnly)
@@ -122,15 +123,16 @@ module internal Validation =
           then
               Problem.BoundedCritic,
               $"Critic: ends in {ending}, but a loss that is linear in the scores wants them unbounded"
-          if clips && hasMomentum e.CriticOptimizer.Description then
+          if clips && e.CriticOptimizer.Obeys OptimizerLaw.HasMomentum then
               Problem.MomentumWithClipping,
               "CriticOptimizer: momentum with weight clipping was found unstable (Arjovsky et al. 2017, section 4)" ]
 
     let findings (experiment: Experiment) : Finding[] =
-        [| for message in names experiment @ ranges experiment @ shapes experiment @ conditions experiment do
-               { Name = ""
-                 Message = message
-                 Refuses = true }
+        [| for check in [ names; ranges; shapes; drawn; conditions ] do
+               for message in check experiment do
+                   { Name = ""
+                     Message = message
+                     Refuses = true }
            for problem, message in contradictions experiment do
                { Name = string problem
                  Message = $"{message} ({problem})"

@@ -79,7 +79,10 @@ let floats =
               (close 1.0 1.02)
               [ "expected: 1.02"; "actual: 1"; "0.02"; "allowed is 0.01" ]
           law "floatClose on NaN" (close 0.0 0.0) (close nan 0.0) [ "NaN" ]
+          law "floatClose on equal infinities" (close 0.0 0.0) (close infinity infinity) [ "Infinity" ]
+          law "floatClose on an infinity and a number" (close 0.0 0.0) (close infinity 0.0) [ "Infinity" ]
           law "floatLessThanOrClose" (less 1.005 1.0) (less 1.02 1.0) [ "at most 1" ]
+          law "floatLessThanOrClose on equal infinities" (less infinity infinity) (less infinity 0.0) [ "Infinity" ]
           law "floatLessThanOrClose far below" (less -5.0 1.0) (less nan 1.0) [ "NaN" ]
           law "floatGreaterThanOrClose" (greater 0.995 1.0) (greater 0.98 1.0) [ "at least 1" ]
           law "floatGreaterThanOrClose far above" (greater 5.0 1.0) (greater nan 1.0) [ "NaN" ] ]
@@ -127,9 +130,14 @@ let throwing =
               [ "System.InvalidOperationException"; "System.ArgumentException: bad" ]
           law
               "throwsT when nothing is thrown"
-              (Expect.throwsT<Exception> raises)
-              (Expect.throwsT<Exception> ignore)
+              (Expect.throwsT<ArgumentException> raises)
+              (Expect.throwsT<ArgumentException> ignore)
               [ "the function returned" ]
+          law
+              "throwsT, whose type must be the very one,"
+              (Expect.throwsT<ArgumentException> raises)
+              (Expect.throwsT<Exception> raises)
+              [ "expected: System.Exception" ]
           testCase "throwsC hands over the exception and returns what is made of it" (fun () ->
               Expect.equal (Expect.throwsC raises _.Message) "bad" "the message"
 

@@ -8,9 +8,9 @@ open Expecto.Tests.Inner
 
 /// The replay seed that a failure reports.
 let private seedIn ran =
-    let found = Regex.Match(ran.Output, @"replay:   Some \((\d+)UL, (\d+)UL\)")
+    let found = Regex.Match(ran.Output, @"replay:   Some \((\d+)UL, (\d+)UL, None\)")
     Expect.isTrue found.Success "a seed is reported"
-    uint64 found.Groups[1].Value, uint64 found.Groups[2].Value
+    uint64 found.Groups[1].Value, uint64 found.Groups[2].Value, None
 
 /// The line of a run's output that starts so, without what changes from run to run.
 let private lineWith (start: string) ran = lines ran |> List.find _.TrimStart().StartsWith(start)
@@ -95,8 +95,9 @@ let failing =
                       { FsCheckConfig.defaultConfig with
                           maxTest = 17
                           receivedArgs = fun _ _ _ _ -> async { inputs <- inputs + 1 }
-                          finishedTest = fun _ name -> async { finished <- name :: finished } }
+                          finishedTest =
+                              fun _ name data -> async { finished <- (name, data.NumberOfTests) :: finished } }
 
                   run (testPropertyWithConfig config "counted" (fun (_: int) -> true)) |> ignore
-                  Expect.equal (inputs, finished) (17, [ "counted" ]) "17 inputs, one end") ]
+                  Expect.equal (inputs, finished) (17, [ "counted", 17 ]) "17 inputs, one end") ]
     )

@@ -86,6 +86,6 @@ let tests =
 
           testCase "devices have names" (fun () ->
               Expect.equal (torch.device("cpu").``type``) DeviceType.CPU "cpu"
-              Expect.equal (torch.device("cuda:1").index) 1 "cuda:1"
-              Expect.equal (string (torch.device "cuda:1")) "cuda:1" "as text"
+              Expect.equal (torch.Device("cuda:1").index) 1 "cuda:1"
+              Expect.equal (string (torch.Device "cuda:1")) "cuda:1" "as text"
               Expect.equal (string torch.CPU) "cpu" "as text") ]

@@ -12,7 +12,6 @@ let private table: (string * (Tensor -> Tensor) * (Tensor -> Tensor)) list =
       "neg_", _.neg_(), _.neg()
       "sqrt_", _.sqrt_(), _.sqrt()
       "rsqrt_", _.rsqrt_(), _.rsqrt()
-      "square_", _.square_(), _.square()
       "reciprocal_", _.reciprocal_(), _.reciprocal()
       "exp_", _.exp_(), _.exp()
       "log_", _.log_(), _.log()

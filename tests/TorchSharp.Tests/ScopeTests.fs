@@ -28,7 +28,6 @@ let tests =
 
               let kept, lost =
                   use inner = torch.NewDisposeScope()
-                  Expect.isTrue (obj.ReferenceEquals(inner.OuterScope, outer)) "the outer scope"
                   let kept, lost = vector [ 1.0 ], vector [ 2.0 ]
                   Expect.equal inner.DisposablesCount 2 "both inside"
                   kept.MoveToOuterDisposeScope(), lost
@@ -92,23 +91,34 @@ let tests =
           testCase "DisposeEverythingBut keeps what it is told" (fun () ->
               use scope = torch.NewDisposeScope()
               let x, y = vector [ 1.0 ], vector [ 2.0 ]
-              scope.DisposeEverythingBut y
+              scope.DisposeEverythingBut y |> ignore
               Expect.isTrue (disposed x) "freed"
               expect y [ 1L ] [ 2.0 ]
               scope.DisposeEverything()
               Expect.isTrue (disposed y) "freed")
 
-          testCase "a scope takes in, hands on and lets go" (fun () ->
+          testCase "a scope hands on and lets go" (fun () ->
               use outer = torch.NewDisposeScope()
               use scope = torch.NewDisposeScope()
-              let x, y = vector [ 1.0 ], vector [ 2.0 ]
-              scope.Detach x |> ignore
-              Expect.equal (scope.DisposablesCount, scope.Contains x) (1, false) "let go"
-              scope.Include x |> ignore
-              Expect.isTrue (scope.Contains x) "taken in"
-              scope.MoveToOuter x |> ignore
-              scope.MoveToOther(outer, y) |> ignore
+              let x, y, z = vector [ 1.0 ], vector [ 2.0 ], vector [ 3.0 ]
+              Expect.isTrue (scope.Contains x) "its own"
+              use _detached = scope.Detach x
+              Expect.equal (scope.DisposablesCount, scope.Contains x) (2, false) "let go"
+              scope.MoveToOuter y |> ignore
+              scope.MoveToOther(outer, z) |> ignore
               Expect.equal (scope.DisposablesCount, outer.DisposablesCount) (0, 2) "handed on")
+
+          testCase "a scope hands on and lets go of several at once" (fun () ->
+              use outer = torch.NewDisposeScope()
+              use scope = torch.NewDisposeScope()
+              let x, y, z, w = vector [ 1.0 ], vector [ 2.0 ], vector [ 3.0 ], vector [ 4.0 ]
+              let struct (x', y') = scope.MoveToOuter(x, y)
+              Expect.isTrue (obj.ReferenceEquals(x', x) && obj.ReferenceEquals(y', y)) "the same two"
+              Expect.equal (scope.DisposablesCount, outer.DisposablesCount) (2, 2) "handed on"
+              let struct (z', w') = scope.Detach(z, w)
+              Expect.equal scope.DisposablesCount 0 "let go"
+              z'.Dispose()
+              w'.Dispose())
 
           testCase "a wrapped function keeps its result and nothing else" (fun () ->
               use scope = torch.NewDisposeScope()
@@ -117,14 +127,14 @@ let tests =
               expect y [ 1L ] [ 2.0 ]
               Expect.equal scope.DisposablesCount 2 "x and y")
 
-          testCase "a disposed tensor throws ObjectDisposedException" (fun () ->
+          testCase "a disposed tensor throws InvalidOperationException" (fun () ->
               let x = vector [ 1.0 ]
               x.Dispose()
-              Expect.throwsT<ObjectDisposedException> (fun () -> x.exp () |> ignore) "an operation"
-              Expect.throwsT<ObjectDisposedException> (fun () -> x.shape |> ignore) "a property"
-              Expect.throwsT<ObjectDisposedException> (fun () -> x.Handle |> ignore) "the handle"
+              Expect.throwsT<InvalidOperationException> (fun () -> x.exp () |> ignore) "an operation"
+              Expect.throwsT<InvalidOperationException> (fun () -> x.shape |> ignore) "a property"
+              Expect.throwsT<InvalidOperationException> (fun () -> x.Handle |> ignore) "the handle"
               use y = vector [ 1.0 ]
-              Expect.throwsT<ObjectDisposedException> (fun () -> y.add x |> ignore) "an argument")
+              Expect.throwsT<InvalidOperationException> (fun () -> y.add x |> ignore) "an argument")
 
           testCase "each thread has its own scopes" (fun () ->
               let failures = ResizeArray<string>()

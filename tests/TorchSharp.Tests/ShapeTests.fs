@@ -28,7 +28,6 @@ let tests =
               expect (x.flatten ()) [ 6L ] [ 0.0 .. 5.0 ]
               expect (x.flatten().unflatten(0L, 3L, 2L)) [ 3L; 2L ] [ 0.0 .. 5.0 ]
               expect (x.flatten().view_as x) [ 2L; 3L ] [ 0.0 .. 5.0 ]
-              expect (x.flatten().reshape_as x) [ 2L; 3L ] [ 0.0 .. 5.0 ]
               expect ((vector [ 7.0 ]).reshape(Array.empty<int64>)) [] [ 7.0 ])
 
           scoped "permute, transpose, t and movedim exchange dimensions" (fun () ->
@@ -51,12 +50,12 @@ let tests =
           scoped "expand repeats without copying, repeat and tile with" (fun () ->
               let x = tensor [ 2L; 1L ] [ 1.0; 2.0 ]
               expect (x.expand (2L, 3L)) [ 2L; 3L ] [ 1.0; 1.0; 1.0; 2.0; 2.0; 2.0 ]
-              Expect.equal (x.expand(-1L, 3L).stride 1L) 0L "the same memory again and again"
+              Expect.equal (x.expand(-1L, 3L).stride 1) 0L "the same memory again and again"
               expect (x.expand_as (torch.zeros (2L, 2L))) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
               expect (x.repeat (1L, 2L)) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
               expect (x.repeat (2L, 1L)) [ 4L; 1L ] [ 1.0; 2.0; 1.0; 2.0 ]
               expect (x.broadcast_to (2L, 2L)) [ 2L; 2L ] [ 1.0; 1.0; 2.0; 2.0 ]
-              expect ((vector [ 1.0; 2.0 ]).tile(2L)) [ 4L ] [ 1.0; 2.0; 1.0; 2.0 ]
+              expect ((vector [ 1.0; 2.0 ]).tile [| 2L |]) [ 4L ] [ 1.0; 2.0; 1.0; 2.0 ]
               expect ((vector [ 1.0; 2.0 ]).repeat_interleave(2L)) [ 4L ] [ 1.0; 1.0; 2.0; 2.0 ])
 
           scoped "flip reverses and roll rotates" (fun () ->

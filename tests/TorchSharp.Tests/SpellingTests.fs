@@ -58,6 +58,6 @@ let tests =
 
           scoped "a spread and its bias are named, dimensions are arrays" (fun () ->
               let x = tensor [ 2L; 2L ] [ 1.0; 2.0; 3.0; 4.0 ]
-              expectOne (x.var (unbiased = false)) 1.25
+              expectOne (x.var ([| 0L; 1L |], unbiased = false)) 1.25
               expect (x.var ([| 1L |], unbiased = false, keepdim = true)) [ 2L; 1L ] [ 0.25; 0.25 ]
               expect (torch.linalg.vector_norm (x, 1.0, [| 1L |], false)) [ 2L ] [ 3.0; 7.0 ]) ]

@@ -24,7 +24,10 @@ let private losses =
                 { twin with
                     Critic = fun s -> 2.0 * twin.Critic s } ]
 
-          for change, wrong in wrong do
+          // A generator's part of 0 has no sign.
+          let isSeen (change: string) = not (name.StartsWith "Loss.criticOnly" && change.StartsWith "its generator")
+
+          for change, wrong in wrong |> List.filter (fst >> isSeen) do
               testCase $"{name} with {change}" (fun () ->
                   Expect.isTrue (reported (CrossCheck.lossAgainst name loss (Some wrong))) "reported") ]
 

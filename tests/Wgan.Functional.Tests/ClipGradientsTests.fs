@@ -6,15 +6,10 @@ open FsCheck
 open TorchSharp
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
-
-let private named (values: (string * Tensor) list) = Tree.ofPaths values
-
-let private clock step =
-    { Iteration = int64 step
-      Update = int64 step + 1L }
+open Wgan.Functional.Tests.OptimizerSubjects
 
 let private update (optimizer: Optimizer) gradients parameters =
-    optimizer.Update(clock 0, gradients, optimizer.Init parameters, parameters).Updates
+    optimizer.Update(clock 1, gradients, optimizer.Init parameters, parameters).Updates
 
 let private two seed = named [ "a", normal seed [ 4L; 3L ]; "b", normal (seed + 1) [ 5L ] ]
 

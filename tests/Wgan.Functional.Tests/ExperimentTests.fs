@@ -62,6 +62,24 @@ let private invalid =
       { toy with
           Critic = Network.sequential [| Layer.batchNorm; Layer.dense Weights.PyTorch 1 |] },
       "batch normalisation"
+      "batch normalisation inside a block under a gradient penalty",
+      { toy with
+          Critic =
+              Network.sequential
+                  [| Network.sum [| Layer.identity; Layer.batchNorm |]
+                     Layer.dense Weights.PyTorch 1 |]
+              |> SpectralNorm.wrap 1 },
+      "batch normalisation"
+      "minibatch deviations under a gradient penalty",
+      { toy with
+          Critic = Network.sequential [| Layer.minibatchDeviation 4; Layer.dense Weights.PyTorch 1 |] },
+      "minibatch features"
+      "a bounded critic under spectral normalisation and the Wasserstein loss",
+      { toy with
+          Critic =
+              Network.sequential [| Mlp.create Weights.PyTorch [| 4 |] 1; Layer.tanh |]
+              |> SpectralNorm.wrap 1 },
+      "ends in tanh"
       "a bounded critic under the Wasserstein loss",
       { toy with
           Critic = Network.sequential [| Mlp.create Weights.PyTorch [| 4 |] 1; Layer.sigmoid |] },
@@ -131,6 +149,18 @@ let tests =
               Expect.equal (findings (Optimizers.momentum 1e-4 0.9)) [| "MomentumWithClipping", false |] "heavy ball"
               Expect.equal (findings (Optimizers.nesterov 1e-4 0.9)) [| "MomentumWithClipping", false |] "Nesterov"
               Expect.equal (findings (Optimizers.lion 1e-4 0.0)) [| "MomentumWithClipping", false |] "Lion"
+
+              let masked =
+                  Optimizer.chain [| Masked.only [| "**.weight" |] (Trace.heavyBall 0.9); Optimizers.sgd 1e-4 |]
+
+              Expect.equal (findings masked) [| "MomentumWithClipping", false |] "the heavy ball of some parameters"
+
+              let own = Optimizer.custom "own" "1" [||] Tree.zerosLike (fun _ g s _ -> { Updates = g; State = s })
+
+              let declared = Optimizer.chain [| own.Declaring OptimizerLaw.HasMomentum; Optimizers.sgd 1e-4 |]
+              Expect.equal (findings declared) [| "MomentumWithClipping", false |] "one's own that declares it"
+              Expect.isEmpty (findings own) "one's own that does not"
+              Expect.isEmpty (findings (Optimizers.momentum 1e-4 0.0)) "a heavy ball without memory"
               Expect.isEmpty (findings (Optimizers.adam 1e-4 0.0 0.9)) "beta1 = 0"
               Expect.isEmpty (findings (Optimizers.rmsProp 5e-5)) "RMSProp")
 

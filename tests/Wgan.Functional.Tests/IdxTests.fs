@@ -111,7 +111,14 @@ let tests =
               withFile (idx 0x803 [ 1 <<< 29; 2; 3 ] [||]) (fun path ->
                   // The file system keeps no space for what was never written.
                   using (File.OpenWrite path) _.SetLength(3L * (1L <<< 30) + 16L)
-                  rejects [ path; "536870912 x 2 x 3 values; at most" ] (fun () -> Idx.read path)))
+
+                  rejects [ path; "536870912 x 2 x 3 values; at most 2147483591" ] (fun () ->
+                      Idx.readUpTo Int64.MaxValue path)))
+
+          testCase "the limit is the caller's: a file of its size is read, a larger one is not" (fun () ->
+              withFile (images 9) (fun path ->
+                  Expect.equal (Idx.readUpTo 180L path).Data.Length 180 "at the limit"
+                  rejects [ path; "9 x 4 x 5 values; at most 179 may be read" ] (fun () -> Idx.readUpTo 179L path)))
 
           testCase "a missing file and a directory are rejected by name" (fun () ->
               inNewDirectory (fun directory ->

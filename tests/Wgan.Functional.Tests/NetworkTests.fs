@@ -11,24 +11,6 @@ let private key = Rng.key 12L
 let private apply mode (network: Network) (variables: Variables) (x: Tensor) =
     network.Apply(mode, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x)
 
-let private shapes =
-    [ "dense", Layer.dense Weights.PyTorch 5, [| 3L |], [| 5L |]
-      "conv2d, stride 2", Layer.conv2d Weights.PyTorch 6 4 2 1, [| 2L; 8L; 10L |], [| 6L; 4L; 5L |]
-      "conv2d, odd", Layer.conv2d Weights.He 1 3 2 0, [| 1L; 7L; 8L |], [| 1L; 3L; 3L |]
-      "convTranspose2d", Layer.convTranspose2d Weights.WganOfficial 3 4 2 1, [| 2L; 4L; 5L |], [| 3L; 8L; 10L |]
-      "without bias", Layer.dense Weights.He.WithoutBias 2, [| 3L |], [| 2L |]
-      "reshape", Layer.reshape [| 2L; 3L; 1L |], [| 6L |], [| 2L; 3L; 1L |]
-      "flatten", Layer.flatten, [| 2L; 3L; 4L |], [| 24L |]
-      "batchNorm of images", Layer.batchNorm, [| 3L; 4L; 4L |], [| 3L; 4L; 4L |]
-      "batchNorm of vectors", Layer.batchNorm, [| 3L |], [| 3L |]
-      "relu", Layer.relu, [| 3L |], [| 3L |]
-      "leakyRelu", Layer.leakyRelu 0.2, [| 3L |], [| 3L |]
-      "tanh", Layer.tanh, [| 3L |], [| 3L |]
-      "sigmoid", Layer.sigmoid, [| 3L |], [| 3L |]
-      "mlp", Mlp.create Weights.PyTorch [| 4; 4 |] 1, [| 2L |], [| 1L |]
-      "dcgan generator", Dcgan.generator28 2, [| 8L |], [| 1L; 28L; 28L |]
-      "dcgan critic", Dcgan.critic28 2, [| 1L; 28L; 28L |], [| 1L |] ]
-
 let private clashes =
     [ "dense on an image", Layer.dense Weights.PyTorch 5, [| 1L; 2L; 2L |], "flat"
       "conv2d on a vector", Layer.conv2d Weights.PyTorch 5 3 1 1, [| 4L |], "[channels, height, width]"
@@ -39,70 +21,61 @@ let private clashes =
       [| 1L; 2L; 2L |],
       "layer 1 (dense)" ]
 
+/// A layer that reads and does everything: x W + noise + class, a counter of training passes as state, and its input as a feature.
+let private everything name : Network =
+    Network.custom
+        "everything"
+        "2"
+        [| 1.5 |]
+        { NetworkTraits.None with
+            Classes = 3
+            Features = [| name |]
+            LinearWeights = [| { Path = "weight"; OutputDimension = 1 } |] }
+        id
+        (fun backend key shape ->
+            { Parameters = Tree.named [| "weight" |] [| Rng.normal backend [| shape[0]; shape[0] |] key |]
+              State = Tree.named [| "passes" |] [| torch.zeros ([| 1L |], backend.DType, backend.Device) |] })
+        (fun shape ->
+            [| { Name = "noise"
+                 Shape = shape
+                 Distribution = Distribution.Normal } |])
+        (fun mode variables draws input ->
+            let condition = nonNull input.Condition
+
+            { Output =
+                input.X
+                    .mm(variables.Parameters["weight"])
+                    .add(draws["noise"])
+                    .add(condition.``to``(input.X.dtype).reshape(-1L, 1L))
+              State =
+                if mode = Mode.Training then
+                    Tree.map (fun passes -> passes.add (scalar 1.0)) variables.State
+                else
+                    variables.State
+              Features = Tree.named [| name |] [| input.X |] })
+
+/// The layer's own equation.
+let private expected (variables: Variables) (draws: Tree) (condition: Tensor) (x: Tensor) : Tensor =
+    x.mm(variables.Parameters["weight"]).add(draws["noise"]).add(condition.``to``(x.dtype).reshape(-1L, 1L))
+
+/// A combinator around two of those layers: its network, where layer i's variables lie, and the output from the layers' outputs.
+let private combinators =
+    let pair = [| everything "a"; everything "b" |]
+
+    [ "sequential", Network.sequential pair, id, (fun f g x -> x |> f |> g)
+      "sum", Network.sum pair, id, (fun (f: Tensor -> Tensor) (g: Tensor -> Tensor) (x: Tensor) -> (f x).add(g x))
+      "spectralNorm",
+      SpectralNorm.wrap 1 (Network.sequential pair),
+      (fun (state: Tree) -> state.Child "network"),
+      (fun f g x -> x |> f |> g) ]
+
 [<Tests>]
 let tests =
     testList
         "Network"
-        [ for name, network, input, output in shapes do
-              for backend in [ f32; f64 ] do
-                  testTensors $"{name}, {backend.DType}: the inferred shape is the shape that comes out" (fun () ->
-                      let variables = network.Init(backend, key, input)
-                      let x = Rng.normal backend (Array.append [| 3L |] input) (Rng.key 1L)
-                      Expect.equal (network.OutputShape input) output "inferred"
-
-                      for mode in [ Mode.Training; Mode.Evaluation ] do
-                          let result = apply mode network variables x
-                          Expect.equal result.Output.shape (Array.append [| 3L |] output) $"{mode}"
-                          Expect.equal result.Output.dtype backend.DType "type")
-
-          for name, network, input, words in clashes do
+        [ for name, network, input, words in clashes do
               testCase $"{name} is an error" (fun () ->
                   Expect.stringContains (failure (fun () -> network.OutputShape input |> ignore)) words "message")
-
-          for name, network, input, _ in shapes do
-              testTensors $"{name}: the same key gives the same bits, another key others" (fun () ->
-                  let init seed = network.Init(f64, Rng.key seed, input)
-                  sameTree (init 1L).Parameters (init 1L).Parameters "parameters"
-
-                  let isRandom =
-                      (init 1L).Parameters.Leaves()
-                      |> Seq.exists (fun leaf -> Tensors.toArray leaf.Value |> Array.distinct |> Array.length > 1)
-
-                  if isRandom then
-                      let values (tree: Tree) =
-                          tree.Leaves() |> Seq.map (fun l -> Tensors.toArray l.Value) |> List.ofSeq
-
-                      Expect.notEqual (values (init 1L).Parameters) (values (init 2L).Parameters) "other key")
-
-          for name, network, input, _ in shapes do
-              testTensors $"{name}: the gradient in the parameters is the finite difference" (fun () ->
-                  let variables = network.Init(f64, key, input)
-                  let x = normal 3 (4L :: List.ofArray input)
-                  // A weighting of the outputs that no symmetry hides behind.
-                  let weighted (output: Tensor) = output.mul(normal 4 (List.ofArray output.shape)).sum()
-                  let leaves = variables.Parameters.Leaves() |> List.ofSeq
-
-                  let value (name: string) (replaced: Tensor) =
-                      let parameters =
-                          leaves
-                          |> List.map (fun leaf -> leaf.Name, (if leaf.Name = name then replaced else leaf.Value))
-                          |> Tree.ofPaths
-
-                      weighted
-                          (apply
-                              Mode.Training
-                              network
-                              { variables with
-                                  Parameters = parameters }
-                              x)
-                              .Output
-
-                  for leaf in leaves do
-                      if leaf.Value.numel () <= 64L then
-                          let point = Tensors.leaf leaf.Value
-                          let gradient = Tensors.grad (value leaf.Name point) [| point |]
-                          let difference = finiteDifference (fun p -> Tensors.toFloat (value leaf.Name p)) leaf.Value
-                          close 1e-5 gradient[0] difference leaf.Name)
 
           testTensors "dense is x W^T + b" (fun () ->
               let parameters =
@@ -191,4 +164,106 @@ let tests =
               let network = Network.sequential [| Layer.relu; Layer.dense Weights.PyTorch 5 |]
               let variables = network.Init(f64, key, [| 3L |])
               let message = failure (fun () -> apply Mode.Training network variables (normal 1 [ 2L; 4L ]) |> ignore)
-              Expect.stringContains message "layer 1 (dense)" "message") ]
+              Expect.stringContains message "layer 1 (dense)" "message"
+              Expect.isFalse (message.Contains '\n') "one line")
+
+          for name, network, inner, compose in combinators do
+              testTensors $"{name} passes on condition, draws, state, features and traits" (fun () ->
+                  let variables = network.Init(f64, key, [| 3L |])
+                  let x = normal 1 [ 2L; 3L ]
+                  let condition = torch.tensor [| 2L; 1L |]
+                  let specs = network.Draws x.shape
+                  Expect.equal (specs |> Array.map _.Name) [| "0.noise"; "1.noise" |] "draws"
+                  let draws = Draws.make f64 (Rng.key 9L) specs
+
+                  let run mode =
+                      network.Apply(
+                          mode,
+                          variables.Parameters,
+                          variables.State,
+                          draws,
+                          { X = x; Condition = condition }
+                      )
+
+                  let layer i x =
+                      let child: string = string i
+                      let weight = (variables.Parameters.Child child)["weight"]
+
+                      let divided: Tensor =
+                          if name = "spectralNorm" then
+                              let u = ((variables.State.Child "u").Child child)["weight"]
+                              let v = ((variables.State.Child "v").Child child)["weight"]
+                              weight.div (u.dot (weight.t().mv v))
+                          else
+                              weight
+
+                      expected
+                          { Parameters = Tree.named [| "weight" |] [| divided |]
+                            State = Tree.Empty }
+                          (draws.Child child)
+                          condition
+                          x
+
+                  let evaluated = run Mode.Evaluation
+                  close 1e-12 evaluated.Output (compose (layer 0) (layer 1) x) "output"
+                  sameTree evaluated.State variables.State "state in evaluation"
+                  sameBits evaluated.Features["a"] x "first feature"
+                  Expect.equal evaluated.Features["b"].shape [| 2L; 3L |] "second feature"
+                  let passes = inner (run Mode.Training).State
+
+                  for i in [ "0"; "1" ] do
+                      Expect.equal (Tensors.toFloat (passes.Child(i)["passes"])) 1.0 "state in training"
+
+                  Expect.equal network.Traits.Classes 3 "classes"
+                  Expect.equal network.Traits.Features [| "a"; "b" |] "features"
+                  let paths = network.Traits.LinearWeights |> Array.map _.Path
+
+                  let own =
+                      if name = "spectralNorm" then
+                          [||]
+                      else
+                          [| "0.weight"; "1.weight" |]
+
+                  Expect.equal paths own "linear maps"
+                  Expect.isTrue network.Description.ContainsCustomCode "custom code")
+
+          testCase "a custom network's name, version and numbers enter the description" (fun () ->
+              let json = (everything "a").Description.ToJson()
+              Expect.equal json """{"name":"everything","parameter0":1.5,"version":"2"}""" "description")
+
+          testTensors "sum adds outputs of one shape, and an error names the branch" (fun () ->
+              let doubled = Network.sum [| Layer.identity; Layer.identity |]
+              let x = normal 1 [ 2L; 3L ]
+              let y = (apply Mode.Training doubled (doubled.Init(f64, key, [| 3L |])) x).Output
+              close 1e-15 y (x.mul (scalar 2.0)) "sum"
+              let unequal = Network.sum [| Layer.identity; Layer.dense Weights.He 2 |]
+              let message = failure (fun () -> unequal.OutputShape [| 3L |] |> ignore)
+              Expect.stringContains message "outputs of shapes [3] and [2] cannot be added" "shapes"
+              let message = failure (fun () -> unequal.OutputShape [| 3L; 1L; 1L |] |> ignore)
+              Expect.stringContains message "branch 1 (dense)" "branch"
+              Expect.stringContains (failure (fun () -> Network.sum [||] |> ignore)) "no networks" "nothing")
+
+          testCase "describe is a table of layers, shapes and parameter counts" (fun () ->
+              let network =
+                  Network.sequential
+                      [| Layer.dense Weights.He 1200
+                         Network.sum [| Layer.identity; Layer.dense Weights.He 1200 |]
+                         Layer.relu |]
+                  |> SpectralNorm.wrap 1
+
+              let expected =
+                  [ "path  layer              output  parameters"
+                    "      input              [3]"
+                    "0     dense(units=1200)  [1200]       4,800"
+                    "1.0   identity           [1200]           0"
+                    "1.1   dense(units=1200)  [1200]   1,441,200"
+                    "2     relu               [1200]           0"
+                    "      total              [1200]   1,446,000" ]
+
+              Expect.equal (Network.describe network [| 3L |]) (String.concat "\n" expected) "table")
+
+          testCase "describe of one layer is one row" (fun () ->
+              let table = Network.describe (Layer.conv2d Weights.He 2 3 1 1) [| 1L; 4L; 4L |]
+              Expect.hasLength (table.Split '\n') 4 "rows"
+              Expect.stringContains table "conv2d(channels=2, kernel=3, stride=1, padding=1)  [2, 4, 4]" "layer"
+              Expect.stringContains table " 20" "parameters") ]

@@ -169,6 +169,18 @@ let laws =
               for leaf in tree.Leaves() do
                   Expect.all (Tensors.toArray leaf.Value) Double.IsFinite leaf.Name
 
+      "it declares momentum exactly where a past gradient moves parameters at zero by itself",
+      fun optimizer seed ->
+          let zeros = Tree.zerosLike (parameters seed)
+          let first = pure' optimizer 1 (gradients seed 1) (optimizer.Init zeros) zeros
+          let second = pure' optimizer 2 zeros first.State zeros
+
+          let moves =
+              second.Updates.Leaves()
+              |> Seq.exists (fun leaf -> Tensors.toArray leaf.Value |> Array.exists (fun x -> x <> 0.0))
+
+          Expect.equal (optimizer.Obeys OptimizerLaw.HasMomentum) moves "declared"
+
       "the order of parameters does not matter",
       fun optimizer seed ->
           let reversed (tree: Tree) =

@@ -19,22 +19,26 @@ let gradients seed step =
 
 /// A heavy ball as a user would write it.
 let ownMomentum =
-    Optimizer.custom "ownMomentum" "1" [| 0.9 |] Tree.zerosLike (fun _ gradients state _ ->
+    (Optimizer.custom "ownMomentum" "1" [| 0.9 |] Tree.zerosLike (fun _ gradients state _ ->
         let next = Tree.map2 (fun b g -> b.mul(scalar 0.9).add g) state gradients
 
         { Updates = next |> Tree.map (fun b -> b.mul (scalar -0.1))
-          State = next })
+          State = next }))
+        .Declaring
+        OptimizerLaw.HasMomentum
 
 let library =
     [ "identity", Optimizer.identity
       "scale", Optimizer.scale 0.3
       "trace (heavy ball)", Trace.heavyBall 0.9
       "trace (Nesterov)", Trace.nesterov 0.9
+      "trace without memory", Trace.heavyBall 0.0
       "scaleByRms (PyTorch)", ScaleByRms.pyTorch 0.9 1e-6
       "scaleByRms (centred)", ScaleByRms.pyTorchCentred 0.9 1e-6
       "scaleByRms (TF1)", ScaleByRms.tensorFlow1 0.8 1e-6
       "scaleByAdam", ScaleByAdam.create 0.9 0.99 1e-6
       "scaleByLion", ScaleByLion.create 0.8 0.95
+      "scaleByLion without memory", ScaleByLion.create 0.0 0.95
       "clip by global norm", ClipGradients.byGlobalNorm 1.0
       "clip by value", ClipGradients.byValue 0.5
       "decayed weights", AddDecayedWeights.create 0.1

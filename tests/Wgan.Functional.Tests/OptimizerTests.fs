@@ -94,7 +94,24 @@ let tests =
               Expect.equal calls 0 "calls after Update"
               sameTree (inPlace watched 1 (gradients 1 1) (watched.Init p) p).Updates expected.Updates "in place"
               Expect.equal calls 1 "calls after UpdateInPlace"
-              Expect.equal (watched.Description.ToJson()) (ownMomentum.Description.ToJson()) "description")
+              Expect.equal (watched.Description.ToJson()) (ownMomentum.Description.ToJson()) "description"
+              Expect.equal watched.Laws ownMomentum.Laws "laws")
+
+          testCase "a custom one declares nothing until it is told to, and its in-place form goes on serving"
+          <| fun () ->
+              let mutable calls = 0
+
+              let silent =
+                  Optimizer.custom "silent" "1" [||] (fun _ -> Tree.Empty) (fun _ g s _ -> { Updates = g; State = s })
+                  |> Optimizer.withInPlace (fun _ g s _ ->
+                      calls <- calls + 1
+                      { Updates = g; State = s })
+
+              Expect.isFalse (silent.Obeys OptimizerLaw.HasMomentum) "before"
+              let told = silent.Declaring OptimizerLaw.HasMomentum
+              Expect.isTrue (told.Obeys OptimizerLaw.HasMomentum) "after"
+              inPlace told 1 Tree.Empty Tree.Empty Tree.Empty |> ignore
+              Expect.equal calls 1 "calls"
 
           testCase "arguments outside their range are refused by name"
           <| fun () ->

@@ -7,6 +7,7 @@ open System.Text
 open Expecto
 open FsCheck.FSharp
 open Wgan.Functional
+open Wgan.Functional.Tests
 open Wgan.Functional.Tests.TestFiles
 
 /// What a PNG file says, read by a decoder that shares nothing with the encoder.
@@ -18,27 +19,18 @@ type private Decoded =
 
 let private bigEndian (bytes: byte[]) = bytes |> Array.fold (fun number byte -> number * 256u + uint32 byte) 0u
 
-/// CRC-32 bit by bit.
-let private crc (bytes: byte[]) =
-    let step register byte =
-        [ 0..7 ]
-        |> List.fold
-            (fun value _ ->
-                if value % 2u = 1u then
-                    (value / 2u) ^^^ 0xEDB88320u
-                else
-                    value / 2u)
-            (register ^^^ uint32 byte)
-
-    Array.fold step UInt32.MaxValue bytes ^^^ UInt32.MaxValue
-
 let rec private chunks (bytes: byte[]) : (string * byte[]) list =
     if bytes.Length = 0 then
         []
     else
         let length = int (bigEndian bytes[0..3])
         let content = bytes[8 .. 7 + length]
-        Expect.equal (bigEndian bytes[8 + length .. 11 + length]) (crc bytes[4 .. 7 + length]) "the chunk's checksum"
+
+        Expect.equal
+            (bigEndian bytes[8 + length .. 11 + length])
+            (PngWriter.crc bytes[4 .. 7 + length])
+            "the chunk's checksum"
+
         (Encoding.ASCII.GetString bytes[4..7], content) :: chunks bytes[12 + length ..]
 
 let private inflate (data: byte[]) : byte[] =

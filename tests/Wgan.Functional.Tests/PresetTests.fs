@@ -15,6 +15,40 @@ let private presets =
       "dcganPaper", Presets.dcganPaper
       "ganPaper", Presets.ganPaper ]
 
+let private normal size = $"latent(size={size}, distribution=normal)"
+let private uniform size = $"latent(size={size}, distribution=uniform(low=-1, high=1))"
+
+let private adam rate beta1 beta2 =
+    $"chain(scaleByAdam(beta1={beta1}, beta2={beta2}, epsilon=1E-08), descend(rate=constant(value={rate})))"
+
+let private rmsProp =
+    "chain(scaleByRms(alpha=0.99, epsilon=1E-08), descend(rate=constant(value=5E-05)))"
+
+let private decayingMomentum rate =
+    "chain(chain(trace(mu=0.5), descend(rate=constant(value=1))), "
+    + $"scaleBySchedule(factor=exponential(first={rate}, factor={Description.number (1.0 / 1.000004)}, every=1)))"
+
+/// Latent, batch, critic steps in iterations 0, 24, 25 and 500, and both optimizers, as the sources have them.
+let private numbers =
+    let always count = List.replicate 4 count
+    let both optimizer = optimizer, optimizer
+
+    [ for name, preset, latent, batch, steps, (generator, critic) in
+          [ "wganPaper", Presets.wganPaper, normal 100, 64, always 5, both rmsProp
+            "wganOfficialCode", Presets.wganOfficialCode, normal 100, 64, [ 100; 100; 5; 100 ], both rmsProp
+            "wganGpPaper", Presets.wganGpPaper, normal 128, 64, always 5, both (adam "0.0001" "0" "0.9")
+            "wganGpOfficialMnist",
+            Presets.wganGpOfficialMnist,
+            normal 128,
+            50,
+            always 5,
+            both (adam "0.0001" "0.5" "0.9")
+            "wganGpOfficialToy", Presets.wganGpOfficialToy, normal 2, 256, always 5, both (adam "0.0001" "0.5" "0.9")
+            "lsganPaper", Presets.lsganPaper, uniform 100, 64, always 1, both (adam "0.0002" "0.5" "0.999")
+            "dcganPaper", Presets.dcganPaper, uniform 100, 128, always 1, both (adam "0.0002" "0.5" "0.999")
+            "ganPaper", Presets.ganPaper, normal 100, 100, always 1, (decayingMomentum "0.1", decayingMomentum "0.05") ] ->
+          name, preset, latent, batch, steps, generator, critic ]
+
 /// The recipe at a size that a test can afford: two critic updates on small batches.
 let private small (experiment: Experiment) =
     { experiment with
@@ -55,6 +89,17 @@ let tests =
                       let moved = Tree.map2 (fun (a: Tensor) (b: Tensor) -> a.sub b) after before |> largest
                       Expect.isGreaterThan moved 0.0 "moved"
                       Expect.isTrue (System.Double.IsFinite moved) "finite")
+
+          for name, preset, latent, batch, criticSteps, generatorOptimizer, criticOptimizer in numbers do
+              testCase $"{name} has its source's latent, batch, steps and optimizers"
+              <| fun () ->
+                  let e: Experiment = preset.Experiment
+                  Expect.equal (string e.Latent.Description) latent "latent"
+                  Expect.equal e.BatchSize batch "batch"
+                  Expect.equal [ for i in [ 0L; 24L; 25L; 500L ] -> e.CriticSteps.At i ] criticSteps "critic steps"
+                  Expect.equal (string e.GeneratorOptimizer.Description) generatorOptimizer "generator's"
+                  Expect.equal (string e.CriticOptimizer.Description) criticOptimizer "critic's"
+                  Expect.equal e.AverageDecay 0.0 "no average"
 
           testCase "no two presets are the same experiment"
           <| fun () ->

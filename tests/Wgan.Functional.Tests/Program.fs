@@ -9,4 +9,6 @@ let main arguments =
     match List.ofArray arguments with
     // A run in a process of its own, for the tests to kill.
     | "--child" :: name :: rest -> CommandLine.run (Array.ofList rest) (Child.experiment name)
-    | _ -> runTestsInAssemblyWithCLIArgs [] arguments
+    | _ ->
+        Wgan.Functional.Runtime.prepare ()
+        runTestsInAssemblyWithCLIArgs [] arguments

@@ -4,12 +4,7 @@ module Wgan.Functional.Tests.PyTorchOptimizerTests
 open Expecto
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
-
-let private named (values: (string * Tensor) list) = Tree.ofPaths values
-
-let private clock step =
-    { Iteration = int64 step
-      Update = int64 step + 1L }
+open Wgan.Functional.Tests.OptimizerSubjects
 
 /// Minimises a^2 / 2 + 2 (b - 1)^2 + sin(a b) from (1, -2).
 let private pathOnTheTestProblem (optimizer: Optimizer) =
@@ -22,7 +17,7 @@ let private pathOnTheTestProblem (optimizer: Optimizer) =
 
           let gradient = [ a + b * cos (a * b); 4.0 * (b - 1.0) + a * cos (a * b) ]
 
-          let result = optimizer.Update(clock i, named [ "p", tensor [ 2L ] gradient ], state, p)
+          let result = optimizer.Update(clock (i + 1), named [ "p", tensor [ 2L ] gradient ], state, p)
           state <- result.State
           p <- Optimizer.apply result.Updates p
           let at = Tensors.toArray p["p"]

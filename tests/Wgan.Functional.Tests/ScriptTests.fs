@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
+open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
 let private experiments = Path.Combine(repository, "experiments")
@@ -37,6 +38,11 @@ let private readmeBlock (heading: string) =
     let section = text.Substring(text.IndexOf("## " + heading))
     Regex.Match(section, "```fsharp\n(.*?)```", RegexOptions.Singleline).Groups[1].Value
 
+/// The F# blocks of docs/variants.md.
+let private variantBlocks () =
+    let text = File.ReadAllText(Path.Combine(repository, "docs", "variants.md"))
+    [ for block in Regex.Matches(text, "```fsharp\n(.*?)```", RegexOptions.Singleline) -> block.Groups[1].Value ]
+
 [<Tests>]
 let tests =
     testSequenced
@@ -63,6 +69,19 @@ let tests =
 
                   Expect.stringContains output "2 iterations in" "result"))
 
+          testCase "a short real run on a folder of images ends in files" (fun () ->
+              inFolder (fun folder ->
+                  let images = Path.Combine(folder, "images")
+                  ImageFolder.write images 40 FashionMnist.test
+                  Environment.SetEnvironmentVariable("WGAN_FOLDER", images)
+
+                  try
+                      let runs = Path.Combine(folder, "runs")
+                      let output = succeeds [ "image_folder.fsx"; "--"; "--iterations"; "2"; "--runs"; runs ]
+                      Expect.stringContains output "2 iterations in" "result"
+                  finally
+                      Environment.SetEnvironmentVariable("WGAN_FOLDER", null)))
+
           testCase "missing data is one clear line and exit code 1" (fun () ->
               inFolder (fun folder ->
                   Environment.SetEnvironmentVariable("WGAN_DATA", folder)
@@ -88,4 +107,37 @@ let tests =
               [ "Composing an objective", "own_objective.fsx"
                 "A loop by hand", "hand_written_loop.fsx" ] do
               testCase $"the README's example under '{heading}' is {script}" (fun () ->
-                  Expect.equal (readmeBlock heading) (File.ReadAllText(Path.Combine(experiments, script))) "text") ]
+                  Expect.equal (readmeBlock heading) (File.ReadAllText(Path.Combine(experiments, script))) "text")
+
+          testCase "docs/variants.md shows variants.fsx, every variant in at most 15 lines" (fun () ->
+              let script = File.ReadAllText(Path.Combine(experiments, "variants.fsx"))
+              let listed = Regex.Match(script, @"let variants =\s*\[(.*?)\]", RegexOptions.Singleline).Groups[1].Value
+              let names = Regex.Matches(listed, @"\w+") |> Seq.map _.Value |> List.ofSeq
+              let blocks = variantBlocks ()
+
+              for block in blocks do
+                  Expect.stringContains script ("\n" + block) "in the script"
+                  Expect.isLessThanOrEqual (block.Trim().Split('\n').Length) 15 block
+
+              Expect.isNonEmpty names "variants"
+
+              for name in names do
+                  Expect.exists blocks _.StartsWith($"let {name} =") name)
+
+          testCase "a variant is run by its name, and without one the names are told" (fun () ->
+              inFolder (fun runs ->
+                  let output =
+                      succeeds
+                          [ "variants.fsx"
+                            "--"
+                            "ebgan"
+                            "--iterations"
+                            "2"
+                            "--runs"
+                            runs
+                            "--quiet" ]
+
+                  Expect.stringContains output "2 iterations in" "result"
+                  let code, _, error = fsi [ "variants.fsx" ]
+                  Expect.equal code 2 "exit code"
+                  Expect.stringContains error "ebgan, began" "names")) ]

@@ -104,6 +104,9 @@ let repository =
 
     up (DirectoryInfo AppContext.BaseDirectory)
 
+/// A property of a seed below 10,000, every tensor made inside freed.
+let seeded (check: int -> unit) = fun (FsCheck.NonNegativeInt seed) -> scoped (fun () -> check (seed % 10000)) ()
+
 /// Hands `body` a new folder and removes it afterwards.
 let inFolder (body: string -> 'T) : 'T =
     let folder = Directory.CreateTempSubdirectory("wgan-tests-").FullName

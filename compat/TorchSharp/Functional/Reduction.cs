@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -36,7 +38,7 @@ public static partial class torch
 
                 return given.Length == spatial
                     ? given
-                    : throw new System.ArgumentException($"{name} has {given.Length} numbers instead of {spatial}", name);
+                    : throw new ExternalException($"{name} has {given.Length} numbers instead of {spatial}");
             }
         }
     }

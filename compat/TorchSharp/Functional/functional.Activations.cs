@@ -54,20 +54,11 @@ public static partial class torch
             /// <summary>The hyperbolic tangent.</summary>
             public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_() : x.tanh();
 
-            /// <summary>x limited to [min_val, max_val].</summary>
-            public static Tensor hardtanh(
-                Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false)
-            {
-                RefuseInPlace(inplace);
-                return Tensor.Make(Native.tsh_hardtanh(x.Handle, min_val, max_val, out var result), result, x);
-            }
-
             /// <summary>e^x / sum e^x along a dimension.</summary>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
             /// <summary>x - log sum e^x along a dimension.</summary>
-            public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) =>
-                input.log_softmax(dim, dtype);
+            public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
         }
     }
 }

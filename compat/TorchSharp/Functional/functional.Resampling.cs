@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
@@ -75,14 +76,14 @@ public static partial class torch
             {
                 if ((size is null) == (scale_factor is null))
                 {
-                    throw new ArgumentException("interpolate needs either size or scale_factor");
+                    throw new ExternalException("interpolate needs either size or scale_factor");
                 }
 
                 var target = size is null ? null : SizesOr(size, 1, 2, nameof(size));
                 var factors = scale_factor is { Length: 1 } ? [scale_factor[0], scale_factor[0]] : scale_factor;
                 if (factors is not null && factors.Length != 2)
                 {
-                    throw new ArgumentException($"scale_factor has {factors.Length} numbers instead of 2");
+                    throw new ExternalException($"scale_factor has {factors.Length} numbers instead of 2");
                 }
 
                 fixed (long* to = target)

@@ -14,8 +14,6 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)]
     internal static partial int tsh_rsqrt_(nint a);
     [LibraryImport(Shim)]
-    internal static partial int tsh_square_(nint a);
-    [LibraryImport(Shim)]
     internal static partial int tsh_reciprocal_(nint a);
     [LibraryImport(Shim)]
     internal static partial int tsh_exp_(nint a);

@@ -21,8 +21,6 @@ internal static unsafe partial class Native
     internal static partial int tsh_kron(nint a, nint b, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_addmm(nint a, nint b, nint c, ScalarArg beta, ScalarArg alpha, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_baddbmm(nint a, nint b, nint c, ScalarArg beta, ScalarArg alpha, out nint result);
     [LibraryImport(Shim, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int tsh_einsum(string equation, nint* operands, int count, out nint result);
     [LibraryImport(Shim)]

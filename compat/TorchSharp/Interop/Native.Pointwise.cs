@@ -162,8 +162,6 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)]
     internal static partial int tsh_ge_scalar(nint a, ScalarArg b, out nint result);
     [LibraryImport(Shim)]
-    internal static partial int tsh_pow_of_scalar(ScalarArg @base, nint exponent, out nint result);
-    [LibraryImport(Shim)]
     internal static partial int tsh_add(nint a, nint b, ScalarArg alpha, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_add_scalar(nint a, ScalarArg b, ScalarArg alpha, out nint result);
@@ -203,8 +201,6 @@ internal static unsafe partial class Native
     internal static partial int tsh_softplus(nint a, double beta, double threshold, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_gelu(nint a, out nint result);
-    [LibraryImport(Shim)]
-    internal static partial int tsh_hardtanh(nint a, double low, double high, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_dropout(nint a, double p, int train, out nint result);
 }

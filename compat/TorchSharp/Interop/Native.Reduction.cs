@@ -48,8 +48,6 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)]
     internal static partial int tsh_min_dim(nint a, long dim, int keepdim, out nint values, out nint indices);
     [LibraryImport(Shim)]
-    internal static partial int tsh_median_dim(nint a, long dim, int keepdim, out nint values, out nint indices);
-    [LibraryImport(Shim)]
     internal static partial int tsh_norm(nint a, double p, out nint result);
     [LibraryImport(Shim)]
     internal static partial int tsh_norm_dim(nint a, long dim, int keepdim, double p, out nint result);

@@ -30,8 +30,8 @@ public sealed class DisposeScope : IDisposable
         }
     }
 
-    /// <summary>The scope that was innermost when this one was opened.</summary>
-    public DisposeScope? OuterScope { get; }
+    /// The scope that was innermost when this one was opened.
+    private DisposeScope? OuterScope { get; }
 
     private DisposeScope? OpenOuterScope
     {
@@ -53,15 +53,17 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Whether the scope owns the tensor.</summary>
     public bool Contains(torch.Tensor disposable) => disposable.scope == this;
 
-    /// <summary>Makes the scope the tensor's owner.</summary>
-    public torch.Tensor Include(torch.Tensor disposable)
-    {
-        disposable.MoveTo(this);
-        return disposable;
-    }
-
     /// <summary>Hands the tensor to the outer scope, or to nobody where there is none.</summary>
     public torch.Tensor MoveToOuter(torch.Tensor disposable) => MoveToOther(OpenOuterScope, disposable);
+
+    /// <summary>Hands the tensors to the outer scope, or to nobody where there is none.</summary>
+    public (torch.Tensor, torch.Tensor) MoveToOuter(torch.Tensor first, torch.Tensor second) =>
+        (MoveToOuter(first), MoveToOuter(second));
+
+    /// <summary>Hands the tensors to the outer scope, or to nobody where there is none.</summary>
+    public (torch.Tensor, torch.Tensor, torch.Tensor) MoveToOuter(
+        torch.Tensor first, torch.Tensor second, torch.Tensor third) =>
+        (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
 
     /// <summary>Hands the tensors to the outer scope, or to nobody where there is none.</summary>
     public void MoveToOuter(params torch.Tensor[] disposables)
@@ -87,6 +89,15 @@ public sealed class DisposeScope : IDisposable
     public torch.Tensor Detach(torch.Tensor disposable) => MoveToOther(null, disposable);
 
     /// <summary>Takes the tensors out of the scope.</summary>
+    public (torch.Tensor, torch.Tensor) Detach(torch.Tensor first, torch.Tensor second) =>
+        (Detach(first), Detach(second));
+
+    /// <summary>Takes the tensors out of the scope.</summary>
+    public (torch.Tensor, torch.Tensor, torch.Tensor) Detach(
+        torch.Tensor first, torch.Tensor second, torch.Tensor third) =>
+        (Detach(first), Detach(second), Detach(third));
+
+    /// <summary>Takes the tensors out of the scope.</summary>
     public void Detach(params torch.Tensor[] disposables)
     {
         foreach (var tensor in disposables)
@@ -108,11 +119,25 @@ public sealed class DisposeScope : IDisposable
         ThreadState.Current.Free(tensors.AsSpan(0, freed));
     }
 
+    /// <summary>Frees everything the scope owns except the tensor given; the scope stays open.</summary>
+    public torch.Tensor DisposeEverythingBut(torch.Tensor keep)
+    {
+        DisposeEverythingBut([keep]);
+        return keep;
+    }
+
     /// <summary>Frees everything the scope owns except the tensors given; the scope stays open.</summary>
-    public void DisposeEverythingBut(params torch.Tensor[] inKeep)
+    public (torch.Tensor, torch.Tensor) DisposeEverythingBut(torch.Tensor first, torch.Tensor second)
+    {
+        DisposeEverythingBut([first, second]);
+        return (first, second);
+    }
+
+    /// <summary>Frees everything the scope owns except the tensors given; the scope stays open.</summary>
+    public void DisposeEverythingBut(params torch.Tensor[] keep)
     {
         var kept = new List<torch.Tensor>();
-        foreach (var tensor in inKeep)
+        foreach (var tensor in keep)
         {
             if (tensor.scope == this)
             {
@@ -122,7 +147,7 @@ public sealed class DisposeScope : IDisposable
         }
 
         DisposeEverything();
-        kept.ForEach(tensor => Include(tensor));
+        kept.ForEach(tensor => tensor.MoveTo(this));
     }
 
     /// <summary>Frees everything the scope owns, and makes the outer scope the innermost again.</summary>

@@ -220,11 +220,7 @@ public static partial class torch
             return result != 0;
         }
 
-        /// <summary>Whether shape and elements are the same.</summary>
-        public bool equal(Tensor target)
-        {
-            Same(Native.tsh_equal(Handle, target.Handle, out var result), target);
-            return result != 0;
-        }
+        /// <summary>Whether x = y, elementwise: eq by another name, where PyTorch's equal gives one truth value.</summary>
+        public Tensor equal(Tensor target) => eq(target);
     }
 }

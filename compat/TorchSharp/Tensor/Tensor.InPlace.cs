@@ -16,9 +16,6 @@ public static partial class torch
         /// <summary><see cref="rsqrt"/> in place; ignore the result.</summary>
         public Tensor rsqrt_() => Same(Native.tsh_rsqrt_(Handle));
 
-        /// <summary><see cref="square"/> in place; ignore the result.</summary>
-        public Tensor square_() => Same(Native.tsh_square_(Handle));
-
         /// <summary><see cref="reciprocal"/> in place; ignore the result.</summary>
         public Tensor reciprocal_() => Same(Native.tsh_reciprocal_(Handle));
 

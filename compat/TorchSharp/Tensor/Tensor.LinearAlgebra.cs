@@ -46,20 +46,6 @@ public static partial class torch
                 mat1,
                 mat2);
 
-        /// <summary>beta x + alpha batch1 batch2, matrix by matrix.</summary>
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
-            Return(
-                Native.tsh_baddbmm(
-                    Handle,
-                    batch1.Handle,
-                    batch2.Handle,
-                    ScalarArg.Of((double)beta),
-                    ScalarArg.Of((double)alpha),
-                    out var result),
-                result,
-                batch1,
-                batch2);
-
         /// <summary>The sum of the diagonal.</summary>
         public Tensor trace() => Return(Native.tsh_trace(Handle, out var result), result);
 

@@ -121,10 +121,14 @@ public static partial class torch
         public static Tensor operator !=(Scalar left, Tensor right) => right.ne(left);
 
         /// <summary>Same shape and same elements.</summary>
-        public bool Equals(Tensor target) => equal(target);
+        public bool Equals(Tensor target)
+        {
+            Same(Native.tsh_equal(Handle, target.Handle, out var result), target);
+            return result != 0;
+        }
 
         /// <summary>Same shape and same elements.</summary>
-        public override bool Equals(object? obj) => ReferenceEquals(this, obj) || (obj is Tensor other && equal(other));
+        public override bool Equals(object? obj) => ReferenceEquals(this, obj) || (obj is Tensor other && Equals(other));
 
         /// <summary>A hash of the object, not of its elements.</summary>
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
@@ -144,8 +148,8 @@ public static partial class torch
         /// <summary>A zero-dimensional tensor.</summary>
         public static implicit operator Tensor(bool value) => tensor(value);
 
-        /// <summary>A zero-dimensional tensor; it makes C# prefer the overload that takes a scalar.</summary>
+        /// <summary>Makes C# prefer the overload that takes a scalar, and is an error where there is none.</summary>
         public static implicit operator Tensor(Scalar value) =>
-            Make(Native.tsh_scalar_tensor(value.Value, OptionsArg.New(value.Type, null, false), out var result), result);
+            throw new System.InvalidOperationException("there is no overload that takes a Scalar here; make a tensor of it");
     }
 }

@@ -39,7 +39,7 @@ public static partial class torch
                 indexes);
 
         /// <summary>The k-th smallest elements along a dimension, and where they are.</summary>
-        public (Tensor values, Tensor indices) kthvalue(long k, long? dim = null, bool keepdim = false) =>
+        public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false) =>
             Pair(
                 Native.tsh_kthvalue(Handle, k, dim ?? -1, keepdim ? 1 : 0, out var values, out var indices),
                 values,
@@ -61,7 +61,7 @@ public static partial class torch
         }
 
         /// <summary>How often each of 0, 1, 2, ... occurs, or the sums of their weights.</summary>
-        public Tensor bincount(Tensor? weights = null, long minlength = 0) =>
+        public Tensor bincount(Tensor? weights, long minlength = 0) =>
             Return(Native.tsh_bincount(Handle, HandleOf(weights), minlength, out var result), result, weights);
 
         /// <summary>How many elements fall into each of the bins between min and max.</summary>

@@ -57,7 +57,7 @@ public static partial class torch
         }
 
         /// <summary>How many elements lie between neighbours along a dimension; -1 is the last.</summary>
-        public long stride(long dim)
+        public long stride(int dim)
         {
             var strides = stride();
             return strides[dim < 0 ? dim + strides.Length : dim];

@@ -13,7 +13,7 @@ public static partial class torch
         }
 
         /// <summary>Fills with independent uniform numbers over [from, to); ignore the result.</summary>
-        public Tensor uniform_(double from = 0.0, double to = 1.0, Generator? generator = null)
+        public Tensor uniform_(double from, double to, Generator? generator = null)
         {
             Native.Check(Native.tsh_uniform_(Handle, from, to, Generator.HandleOf(generator)));
             System.GC.KeepAlive(generator);

@@ -39,11 +39,10 @@ public static partial class torch
         public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
             Return(Native.tsh_prod_dim(Handle, dim, keepdim ? 1 : 0, DtypeOf(type), out var result), result);
 
-        /// <summary>The variance of all elements; unbiased divides by n - 1. Always name the argument.</summary>
-        public Tensor var(bool unbiased = true) =>
-            Return(Native.tsh_var(Handle, null, 0, unbiased ? 1 : 0, 0, out var result), result);
-
-        /// <summary>The variance over the dimensions; unbiased divides by n - 1. Always name that argument.</summary>
+        /// <summary>
+        /// The variance over the dimensions; unbiased divides by n - 1. Always name that argument. The overload without
+        /// dimensions is left out: genuine TorchSharp 0.107 divides by n - 1 there, whatever it is told.
+        /// </summary>
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false)
         {
             fixed (long* dims = dimensions)
@@ -101,10 +100,6 @@ public static partial class torch
         /// <summary>The smallest elements along a dimension, and where they are.</summary>
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) =>
             Pair(Native.tsh_min_dim(Handle, dim, keepdim ? 1 : 0, out var values, out var indexes), values, indexes);
-
-        /// <summary>The medians along a dimension, and where they are.</summary>
-        public (Tensor values, Tensor indexes) median(long dim, bool keepdim = false) =>
-            Pair(Native.tsh_median_dim(Handle, dim, keepdim ? 1 : 0, out var values, out var indexes), values, indexes);
 
         /// <summary>The largest elements over the dimensions.</summary>
         public Tensor amax(long[] dims, bool keepdim = false)

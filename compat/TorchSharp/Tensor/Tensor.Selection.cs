@@ -35,7 +35,7 @@ public static partial class torch
             Pieces(Native.tsh_chunk(Handle, chunks, dim, out var list, out var count), list, count);
 
         /// <summary>Views of a size along a dimension, the last perhaps smaller.</summary>
-        public Tensor[] split(long size, long dim = 0) =>
+        public Tensor[] split(long size, int dim = 0) =>
             Pieces(Native.tsh_split(Handle, size, dim, out var list, out var count), list, count);
 
         /// <summary>Views of the sizes along a dimension.</summary>

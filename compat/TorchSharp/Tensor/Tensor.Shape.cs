@@ -16,9 +16,6 @@ public static partial class torch
         /// <summary>The tensor with its elements in memory in order: itself, or a copy.</summary>
         public Tensor contiguous() => Return(Native.tsh_contiguous(Handle, out var result), result);
 
-        /// <summary>A view without the dimensions of size 1.</summary>
-        public Tensor squeeze() => Return(Native.tsh_squeeze(Handle, out var result), result);
-
         /// <summary>The transpose of a matrix.</summary>
         public Tensor t() => Return(Native.tsh_t(Handle, out var result), result);
 
@@ -59,7 +56,7 @@ public static partial class torch
         }
 
         /// <summary>The tensor repeated along each of the last dimensions.</summary>
-        public Tensor tile(params long[] reps)
+        public Tensor tile(long[] reps)
         {
             fixed (long* first = reps)
             {
@@ -94,9 +91,6 @@ public static partial class torch
         /// <summary>A view in the shape of another tensor.</summary>
         public Tensor view_as(Tensor other) => view(other.shape);
 
-        /// <summary>The same elements in the shape of another tensor.</summary>
-        public Tensor reshape_as(Tensor other) => reshape(other.shape);
-
         /// <summary>A view with two dimensions exchanged.</summary>
         public Tensor transpose(long dim0, long dim1) =>
             Return(Native.tsh_transpose(Handle, dim0, dim1, out var result), result);
@@ -112,8 +106,10 @@ public static partial class torch
         }
 
         /// <summary>A view without the dimension, if its size is 1; without all such when null.</summary>
-        public Tensor squeeze(long? dim) =>
-            dim is { } given ? Return(Native.tsh_squeeze_dim(Handle, given, out var result), result) : squeeze();
+        public Tensor squeeze(long? dim = null) =>
+            dim is { } given
+                ? Return(Native.tsh_squeeze_dim(Handle, given, out var result), result)
+                : Return(Native.tsh_squeeze(Handle, out var all), all);
 
         /// <summary>A view with a dimension of size 1 inserted.</summary>
         public Tensor unsqueeze(long dim) => Return(Native.tsh_unsqueeze(Handle, dim, out var result), result);
@@ -140,9 +136,12 @@ public static partial class torch
             }
         }
 
-        /// <summary>The elements moved along a dimension, those that leave one end entering the other.</summary>
-        public Tensor roll(long shifts, long dims) =>
-            Return(Native.tsh_roll(Handle, &shifts, 1, &dims, 1, out var result), result);
+        /// <summary>The elements moved along a dimension, or flattened, those that leave one end entering the other.</summary>
+        public Tensor roll(long shifts, long? dims = null)
+        {
+            var along = dims ?? 0;
+            return Return(Native.tsh_roll(Handle, &shifts, 1, &along, dims.HasValue ? 1 : 0, out var result), result);
+        }
 
         /// <summary>A view of length elements from start along a dimension.</summary>
         public Tensor narrow(long dim, long start, long length) =>

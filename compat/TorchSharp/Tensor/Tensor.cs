@@ -155,8 +155,10 @@ public static partial class torch
         [DoesNotReturn]
         private void ThrowInvalid()
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(Tensor));
-            throw new InvalidOperationException("the tensor is undefined: it stands for a gradient that does not exist");
+            throw new InvalidOperationException(
+                disposed
+                    ? "the tensor has been disposed"
+                    : "the tensor is undefined: it stands for a gradient that does not exist");
         }
 
         /// <summary>The handle of an optional argument; 0 when it is not given.</summary>

@@ -5,7 +5,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>Where a tensor lives: a kind of device and its number, -1 for the current one.</summary>
-    public sealed class Device : IEquatable<Device>
+    public sealed class Device
     {
         /// <summary>"cpu", "cuda" or "cuda:1".</summary>
         public Device(string description)
@@ -50,26 +50,22 @@ public static partial class torch
         /// <summary>"cpu" or "cuda:0".</summary>
         public override string ToString() =>
             type.ToString().ToLowerInvariant() + (index >= 0 ? $":{index}" : "");
-
-        /// <summary>Same kind and number.</summary>
-        public bool Equals(Device? other) => other is not null && other.type == type && other.index == index;
-
-        /// <summary>Same kind and number.</summary>
-        public override bool Equals(object? obj) => Equals(obj as Device);
-
-        /// <summary>A hash of kind and number.</summary>
-        public override int GetHashCode() => HashCode.Combine(type, index);
     }
 
     /// <summary>The processor.</summary>
     public static Device CPU { get; } = new(DeviceType.CPU);
 
     /// <summary>The current NVIDIA accelerator.</summary>
-    public static Device CUDA { get; } = new(DeviceType.CUDA);
+    public static Device CUDA => Initialized(new(DeviceType.CUDA));
 
-    /// <summary>A device by name, such as "cpu" or "cuda:0".</summary>
-    public static Device device(string description) => new(description);
+    /// <summary>A device by name, such as "cpu" or "cuda:0"; it must be there.</summary>
+    public static Device device(string description) => Initialized(new(description));
 
-    /// <summary>A device by kind and number.</summary>
-    public static Device device(DeviceType type, int index = -1) => new(type, index);
+    /// <summary>A device by kind and number; it must be there.</summary>
+    public static Device device(DeviceType type, int index = -1) => Initialized(new(type, index));
+
+    private static Device Initialized(Device device) =>
+        device.type == DeviceType.CUDA && !cuda.is_available()
+            ? throw new InvalidOperationException($"there is no device {device} on this machine")
+            : device;
 }

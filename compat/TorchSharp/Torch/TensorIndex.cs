@@ -58,9 +58,6 @@ public static partial class torch
         /// <summary>One place.</summary>
         public static implicit operator TensorIndex(long value) => Single(value);
 
-        /// <summary>Places by number, or where a mask is true.</summary>
-        public static implicit operator TensorIndex(torch.Tensor tensor) => Tensor(tensor);
-
         internal IndexArg Argument => new()
         {
             Kind = (long)kind,

@@ -7,13 +7,13 @@ public static unsafe partial class torch
     {
         /// <summary>(sum |x|^ord)^(1/ord) over the dimensions, or over everything when they are null.</summary>
         public static Tensor vector_norm(
-            Tensor input, double ord, long[]? dims = null, bool keepdim = false, ScalarType? dtype = null)
+            Tensor input, double ord, long[]? dims = null, bool keepdim = false)
         {
             fixed (long* over = dims)
             {
                 return Tensor.Make(
                     Native.tsh_vector_norm(
-                        input.Handle, ord, over, dims?.Length ?? 0, keepdim ? 1 : 0, Tensor.DtypeOf(dtype), out var result),
+                        input.Handle, ord, over, dims?.Length ?? 0, keepdim ? 1 : 0, Tensor.DtypeOf(null), out var result),
                     result,
                     input);
             }

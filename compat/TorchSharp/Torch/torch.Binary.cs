@@ -50,42 +50,20 @@ public static partial class torch
     /// <summary>Whether x = y, elementwise.</summary>
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
 
-    /// <summary>Whether x = y, elementwise.</summary>
-    public static Tensor eq(Tensor left, Scalar right) => left.eq(right);
-
     /// <summary>Whether x differs from y, elementwise.</summary>
     public static Tensor ne(Tensor left, Tensor right) => left.ne(right);
-
-    /// <summary>Whether x differs from y, elementwise.</summary>
-    public static Tensor ne(Tensor left, Scalar right) => left.ne(right);
 
     /// <summary>Whether x is less than y, elementwise.</summary>
     public static Tensor lt(Tensor left, Tensor right) => left.lt(right);
 
-    /// <summary>Whether x is less than y, elementwise.</summary>
-    public static Tensor lt(Tensor left, Scalar right) => left.lt(right);
-
     /// <summary>Whether x is at most y, elementwise.</summary>
     public static Tensor le(Tensor left, Tensor right) => left.le(right);
-
-    /// <summary>Whether x is at most y, elementwise.</summary>
-    public static Tensor le(Tensor left, Scalar right) => left.le(right);
 
     /// <summary>Whether x is greater than y, elementwise.</summary>
     public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
 
-    /// <summary>Whether x is greater than y, elementwise.</summary>
-    public static Tensor gt(Tensor left, Scalar right) => left.gt(right);
-
     /// <summary>Whether x is at least y, elementwise.</summary>
     public static Tensor ge(Tensor left, Tensor right) => left.ge(right);
-
-    /// <summary>Whether x is at least y, elementwise.</summary>
-    public static Tensor ge(Tensor left, Scalar right) => left.ge(right);
-
-    /// <summary>A number to powers, elementwise.</summary>
-    public static unsafe Tensor pow(Scalar left, Tensor right) =>
-        Tensor.Make(Native.tsh_pow_of_scalar(left.Value, right.Handle, out var result), result, right);
 
     /// <summary>The larger of x and y, elementwise; NaN if either is.</summary>
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);

@@ -7,11 +7,17 @@ namespace TorchSharp;
 public static unsafe partial class torch
 {
     /// <summary>
+    /// A tensor over the array's own memory, which stays pinned until the tensor and all its views are gone. A device
+    /// that differs makes a copy instead.
+    /// </summary>
+    public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
+
+    /// <summary>
     /// A tensor over the array's own memory, which stays pinned until the tensor and all its views are gone. A dtype
     /// or device that differs makes a copy instead.
     /// </summary>
     public static Tensor from_array(
-        Array rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+        Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false)
     {
         ArgumentNullException.ThrowIfNull(rawArray);
         var elementDtype = ElementTypes.DtypeOf(rawArray.GetType().GetElementType()!);

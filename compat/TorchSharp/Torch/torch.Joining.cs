@@ -8,6 +8,11 @@ public static unsafe partial class torch
     /// <summary>The tensors joined along a dimension.</summary>
     public static Tensor cat(IList<Tensor> tensors, long dim = 0)
     {
+        if (tensors.Count == 0)
+        {
+            throw new ArgumentException("there is nothing to join", nameof(tensors));
+        }
+
         fixed (nint* handles = HandleList.Of(tensors))
         {
             return Tensor.Make(Native.tsh_cat(handles, tensors.Count, dim, out var result), result, tensors);

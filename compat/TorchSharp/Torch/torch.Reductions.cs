@@ -83,11 +83,7 @@ public static partial class torch
         tensor.topk(k, dim, largest, sorted);
 
     /// <summary>e^x / sum e^x along a dimension.</summary>
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
-
-    /// <summary>x - log sum e^x along a dimension.</summary>
-    public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) =>
-        input.log_softmax(dim, dtype);
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
     /// <summary>The matrix product, batched over leading dimensions.</summary>
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
@@ -108,7 +104,7 @@ public static partial class torch
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
 
     /// <summary>beta input + alpha mat1 mat2.</summary>
-    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) =>
         input.addmm(mat1, mat2, beta, alpha);
 
     /// <summary>The sum of the diagonal.</summary>

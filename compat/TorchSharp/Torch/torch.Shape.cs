@@ -24,8 +24,8 @@ public static partial class torch
     /// <summary>The elements in reverse order along the dimensions.</summary>
     public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
 
-    /// <summary>The elements moved along a dimension, those that leave one end entering the other.</summary>
-    public static Tensor roll(Tensor input, long shifts, long dims) => input.roll(shifts, dims);
+    /// <summary>The elements moved along a dimension, or flattened, those that leave one end entering the other.</summary>
+    public static Tensor roll(Tensor input, long shifts, long? dims = null) => input.roll(shifts, dims);
 
     /// <summary>The places in the index along a dimension.</summary>
     public static Tensor index_select(Tensor input, long dim, Tensor index) => input.index_select(dim, index);
@@ -43,8 +43,8 @@ public static partial class torch
     /// <summary>At most so many views of equal size along a dimension, the last perhaps smaller.</summary>
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
 
-    /// <summary>Views of a size along a dimension, the last perhaps smaller.</summary>
-    public static Tensor[] split(Tensor tensor, long split_size_or_sections, long dim = 0) =>
+    /// <summary>Views of the sizes along a dimension.</summary>
+    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) =>
         tensor.split(split_size_or_sections, dim);
 
     /// <summary>One view per place along a dimension, which disappears.</summary>
@@ -52,9 +52,6 @@ public static partial class torch
 
     /// <summary>A copy, inside the recorded graph.</summary>
     public static Tensor clone(Tensor input) => input.clone();
-
-    /// <summary>The value where the mask is true and the input elsewhere.</summary>
-    public static Tensor masked_fill(Tensor input, Tensor mask, Scalar value) => input.masked_fill(mask, value);
 
     /// <summary>The elements where the mask is true, in one dimension.</summary>
     public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
@@ -66,7 +63,4 @@ public static partial class torch
     public static Tensor multinomial(
         Tensor input, long num_samples, bool replacement = false, Generator? generator = null) =>
         input.multinomial(num_samples, replacement, generator);
-
-    /// <summary>max(x, 0), elementwise.</summary>
-    public static Tensor relu(Tensor input) => input.relu();
 }

@@ -44,20 +44,15 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable
         return result;
     }
 
-    /// <summary>Copies the elements from a place on into an array.</summary>
+    /// <summary>Copies the elements from a place on into an array, as many as fit.</summary>
     public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
         CopyTo(array.AsSpan(arrayIndex), 0, tensorIndex);
 
-    /// <summary>Copies the elements from a place on into a span.</summary>
+    /// <summary>Copies the elements from a place on into a span, as many as fit.</summary>
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
         var target = array[arrayIndex..];
-        var length = LengthFrom(tensorIndex);
-        if (target.Length < length)
-        {
-            throw new ArgumentException($"{length} elements do not fit into {target.Length} places");
-        }
-
+        var length = Math.Min(target.Length, LengthFrom(tensorIndex));
         if (contiguous)
         {
             new ReadOnlySpan<T>(First + tensorIndex, length).CopyTo(target);

@@ -18,11 +18,6 @@ SHIM_EXPORT int32_t tsh_addmm(Handle a, Handle b, Handle c, ScalarArg beta, Scal
     return guard(
         [&] { *out = wrap(at::addmm(get(a), get(b), get(c), scalar(beta), scalar(alpha))); });
 }
-SHIM_EXPORT int32_t tsh_baddbmm(Handle a, Handle b, Handle c, ScalarArg beta, ScalarArg alpha,
-                                Handle* out) {
-    return guard(
-        [&] { *out = wrap(at::baddbmm(get(a), get(b), get(c), scalar(beta), scalar(alpha))); });
-}
 SHIM_EXPORT int32_t tsh_einsum(const char* equation, const Handle* operands, int32_t count,
                                Handle* out) {
     return guard([&] { *out = wrap(at::einsum(equation, shim::list_of(operands, count))); });

@@ -93,11 +93,6 @@ BINARY_SCALAR(le)
 BINARY_SCALAR(gt)
 BINARY_SCALAR(ge)
 
-// scalar ** tensor
-SHIM_EXPORT int32_t tsh_pow_of_scalar(ScalarArg base, Handle exponent, Handle* out) {
-    return guard([&] { *out = wrap(at::pow(scalar(base), get(exponent))); });
-}
-
 // a + alpha b
 SHIM_EXPORT int32_t tsh_add(Handle a, Handle b, ScalarArg alpha, Handle* out) {
     return guard([&] { *out = wrap(at::add(get(a), get(b), scalar(alpha))); });
@@ -171,9 +166,6 @@ SHIM_EXPORT int32_t tsh_softplus(Handle a, double beta, double threshold, Handle
 }
 SHIM_EXPORT int32_t tsh_gelu(Handle a, Handle* out) {
     return guard([&] { *out = wrap(at::gelu(get(a))); });
-}
-SHIM_EXPORT int32_t tsh_hardtanh(Handle a, double low, double high, Handle* out) {
-    return guard([&] { *out = wrap(at::hardtanh(get(a), low, high)); });
 }
 SHIM_EXPORT int32_t tsh_dropout(Handle a, double p, int32_t train, Handle* out) {
     return guard([&] { *out = wrap(at::dropout(get(a), p, train != 0)); });

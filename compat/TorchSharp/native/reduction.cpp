@@ -85,7 +85,6 @@ ARG_REDUCE(argmin)
     }
 VALUES_AND_INDICES(max)
 VALUES_AND_INDICES(min)
-VALUES_AND_INDICES(median)
 
 SHIM_EXPORT int32_t tsh_norm(Handle a, double p, Handle* out) {
     return guard([&] { *out = wrap(at::norm(get(a), p)); });

@@ -14,24 +14,6 @@ type Modes =
         Deviation: float
     }
 
-/// <summary>An opened data set: batches as a function of (key, number of the batch, size).</summary>
-[<Sealed>]
-type DataSource internal (batch: Backend -> Key -> int64 -> int -> Tensor, labels: Key -> int64 -> int -> int64[]) =
-    /// <summary>Batch number <paramref name="ordinal"/> of the stream that <paramref name="key"/> names: [size, ...].</summary>
-    member _.Batch(backend: Backend, key: Key, ordinal: int64, size: int) : Tensor = batch backend key ordinal size
-
-    /// <summary>
-    /// The classes of the samples of that batch: int64 numbers from 0, [size], on the backend's device. An error where the samples have no
-    /// labels.
-    /// </summary>
-    member _.Labels(backend: Backend, key: Key, ordinal: int64, size: int) : Tensor =
-        use _scope = torch.NewDisposeScope()
-        torch.tensor(labels key ordinal size).``to``(backend.Device).MoveToOuterDisposeScope()
-
-    /// A source of samples that have no labels.
-    static member internal Unlabelled(batch: Backend -> Key -> int64 -> int -> Tensor) =
-        DataSource(batch, (fun _ _ _ -> Errors.fail "the labels of samples without labels were asked for"))
-
 /// <summary>A distribution of real samples, as a value: what it is, and how to open it. Opening reads files; describing does not.</summary>
 [<Sealed>]
 type Dataset
@@ -40,9 +22,12 @@ type Dataset
         description: Description,
         sampleShape: int64[],
         modes: Modes | null,
-        classNames: string[],
+        classNames: Lazy<string[]>,
         openSource: unit -> DataSource
     ) =
+    internal new(description, sampleShape, modes, classNames: string[], openSource) =
+        Dataset(description, sampleShape, modes, lazy classNames, openSource)
+
     /// <summary>What data set it is.</summary>
     member _.Description = description
 
@@ -53,10 +38,10 @@ type Dataset
     member _.Modes = modes
 
     /// <summary>The names of the samples' classes, in the order of their labels; empty where samples have no labels.</summary>
-    member _.ClassNames: IReadOnlyList<string> = classNames
+    member _.ClassNames: IReadOnlyList<string> = classNames.Value
 
     /// <summary>How many classes there are; 0 where samples have no labels.</summary>
-    member _.Classes = classNames.Length
+    member _.Classes = classNames.Value.Length
 
     /// <summary>Reads what has to be read. Missing or broken files are one clear error.</summary>
     member _.Open() : DataSource = openSource ()
@@ -64,48 +49,6 @@ type Dataset
 /// <summary>Ways to make data sets.</summary>
 [<RequireQualifiedAccess>]
 module Dataset =
-    /// The items of a batch, out of `count`, visited in a new random order each epoch. The order is a function of (key, epoch); what is
-    /// left of an epoch after its last whole batch is not used.
-    let private visiting (count: int) =
-        let mutable cached = struct ({ Bits = 0UL }, -1L, [||])
-
-        let order key epoch =
-            let struct (cachedKey, cachedEpoch, order) = cached
-
-            if cachedEpoch = epoch && cachedKey = key then
-                order
-            else
-                let order = Rng.permutation (Rng.at epoch key) count
-                cached <- struct (key, epoch, order)
-                order
-
-        fun key ordinal size ->
-            if size > count then
-                Errors.fail "a batch of %d was asked of a data set of %d samples" size count
-
-            let perEpoch = int64 (count / size)
-            let start = int (ordinal % perEpoch) * size
-            let order = order key (ordinal / perEpoch)
-            Array.sub order start size
-
-    /// A finite set of items.
-    let internal ofItems (count: int) (select: Backend -> int[] -> Tensor) : DataSource =
-        let visit = visiting count
-        DataSource.Unlabelled(fun backend key ordinal size -> visit key ordinal size |> select backend)
-
-    /// The same with the label of every item.
-    let internal ofLabelledItems
-        (count: int)
-        (select: Backend -> int[] -> Tensor)
-        (labelOf: int -> int64)
-        : DataSource =
-        let visit = visiting count
-
-        DataSource(
-            (fun backend key ordinal size -> visit key ordinal size |> select backend),
-            fun key ordinal size -> visit key ordinal size |> Array.map labelOf
-        )
-
     let private rows (samples: Tensor) (backend: Backend) (indices: int[]) =
         use _scope = torch.NewDisposeScope()
         let index = torch.tensor (Array.map int64 indices)
@@ -115,15 +58,30 @@ module Dataset =
             .``to``(backend.DType, backend.Device)
             .MoveToOuterDisposeScope()
 
+    let private rowCount name (samples: Tensor) =
+        if samples.shape.Length = 0 || samples.shape[0] < 1L then
+            Errors.fail
+                "data set '%s': wants at least one sample, not a tensor %s"
+                name
+                (Tensors.shapeText samples.shape)
+
+        int samples.shape[0]
+
     /// <summary>
     /// The rows of a tensor [N, ...] as a data set. The name enters the experiment's hash: give different data different names.
     /// </summary>
     [<CompiledName "OfTensor">]
     let ofTensor (name: string) (samples: Tensor) : Dataset =
-        let count = int samples.shape[0]
+        let count = rowCount name samples
         let description = Description.custom name "" [| float count |]
 
-        Dataset(description, Array.tail samples.shape, null, [||], (fun () -> ofItems count (rows samples)))
+        Dataset(
+            description,
+            Array.tail samples.shape,
+            null,
+            [||],
+            (fun () -> Sources.inMemory count (rows samples) Sources.noLabel)
+        )
 
     /// <summary>The rows of a tensor [N, ...] with a class each as a data set. The name enters the experiment's hash.</summary>
     /// <param name="name">What the data are called.</param>
@@ -132,7 +90,7 @@ module Dataset =
     /// <param name="classNames">The classes' names, in their order.</param>
     [<CompiledName "OfLabelledTensor">]
     let ofLabelledTensor (name: string) (samples: Tensor) (labels: int[]) (classNames: string[]) : Dataset =
-        let count = int samples.shape[0]
+        let count = rowCount name samples
 
         if labels.Length <> count then
             Errors.fail "data set '%s': %d labels for %d samples" name labels.Length count
@@ -149,5 +107,49 @@ module Dataset =
             Array.tail samples.shape,
             null,
             Array.copy classNames,
-            (fun () -> ofLabelledItems count (rows samples) (fun i -> labels[i]))
+            (fun () -> Sources.inMemory count (rows samples) (fun i -> labels[i]))
+        )
+
+    /// <summary>
+    /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
+    /// function of (key, number of the batch), so a batch stays one too.
+    /// </summary>
+    [<CompiledName "Transform">]
+    let transform (transform: DataTransform) (dataset: Dataset) : Dataset =
+        Dataset(
+            Description.node "transformed" [] [ "by", transform.Description; "data", dataset.Description ],
+            transform.OutputShape dataset.SampleShape,
+            null,
+            lazy (Array.ofSeq dataset.ClassNames),
+            fun () -> Sources.transformed transform (dataset.Open())
+        )
+
+    /// <summary>
+    /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
+    /// samples). The classes keep their names and numbers, whether or not a sample of each is among them.
+    /// </summary>
+    /// <param name="count">How many; more than there are is an error when the data set is opened.</param>
+    /// <param name="key">What chooses them; it enters the experiment's hash.</param>
+    /// <param name="dataset">A data set with a fixed number of samples.</param>
+    [<CompiledName "Take">]
+    let take (count: int) (key: Key) (dataset: Dataset) : Dataset =
+        if count < 1 then
+            Errors.fail "at least 1 sample must be taken of a data set, not %d" count
+
+        let choose total =
+            if count > total then
+                Errors.fail "%d samples are to be taken of a data set of %d" count total
+
+            Rng.permutation key total |> Array.truncate count |> Array.sort
+
+        let arguments =
+            [ "count", Description.integer (int64 count)
+              "key", Description.text (key.Bits.ToString "x16") ]
+
+        Dataset(
+            Description.node "taken" arguments [ "data", dataset.Description ],
+            dataset.SampleShape,
+            dataset.Modes,
+            lazy (Array.ofSeq dataset.ClassNames),
+            fun () -> dataset.Open().Restrict choose
         )

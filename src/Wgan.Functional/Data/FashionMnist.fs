@@ -1,7 +1,6 @@
 namespace Wgan.Functional
 
 open System
-open TorchSharp
 
 /// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28x28 grey images of clothing in ten classes.</summary>
 [<RequireQualifiedAccess>]
@@ -44,21 +43,8 @@ module FashionMnist =
 
         match file.Dimensions with
         | [| count; height; width |] when height = size && width = size && count > 0 ->
-            // Bytes stay bytes: 47 MB for the training images; a batch is converted when it is drawn.
-            let images = torch.tensor(file.Data).reshape(int64 count, 1L, int64 size, int64 size)
-
-            let select (backend: Backend) (indices: int[]) =
-                use _scope = torch.NewDisposeScope()
-
-                images
-                    .index_select(0L, torch.tensor (Array.map int64 indices))
-                    .``to``(backend.DType, backend.Device)
-                    .div(Tensors.scalar 127.5)
-                    .sub(Tensors.scalar 1.0)
-                    .MoveToOuterDisposeScope()
-
             let labels = lazy (readLabels labelsPath count)
-            Dataset.ofLabelledItems count select (fun i -> int64 labels.Value[i])
+            Sources.ofBytes [| 1L; int64 size; int64 size |] file.Data (fun i -> int64 labels.Value[i])
         | dimensions ->
             Errors.fail
                 "%s: wants images of 28x28, but the file holds %s"

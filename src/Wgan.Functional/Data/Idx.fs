@@ -27,6 +27,9 @@ module Idx =
     /// Deflate cannot expand by more (RFC 1951: 258 bytes from 2 bits).
     let private largestRatio = 1032L
 
+    /// The most values that are read where the caller says nothing else: 256 MiB.
+    let private largest = 256L * 1024L * 1024L
+
     /// What gzip appends to its data: a CRC-32 and the uncompressed size, 4 bytes each.
     let private sizeFieldLength = 4
 
@@ -66,7 +69,7 @@ module Idx =
                 imagesMagic
 
     /// The number of values, where it can be true of a file of this length.
-    let private valueCount (dimensions: int[]) (fileLength: int64) (gzipped: bool) : int =
+    let private valueCount (limit: int64) (dimensions: int[]) (fileLength: int64) (gzipped: bool) : int =
         let largestSize = if gzipped then largestRatio * fileLength else fileLength
         let shown = String.Join(" x ", dimensions |> Array.map uint32)
 
@@ -82,12 +85,14 @@ module Idx =
                 fileLength
                 (if gzipped then " of gzip data" else "")
 
-        if size > bigint Array.MaxLength then
-            Errors.fail "it declares %s values; at most %d can be read" shown Array.MaxLength
+        let limit = min limit (int64 Array.MaxLength)
+
+        if size > bigint limit then
+            Errors.fail "it declares %s values; at most %d may be read" shown limit
 
         int size
 
-    let private parse (file: FileStream) : IdxFile =
+    let private parse (limit: int64) (file: FileStream) : IdxFile =
         let gzipped = isGzip file
 
         use content: Stream =
@@ -98,7 +103,7 @@ module Idx =
 
         let magic = (integers content "the magic number" 1)[0]
         let dimensions = integers content "the dimensions" (dimensionCount magic)
-        let size = valueCount dimensions file.Length gzipped
+        let size = valueCount limit dimensions file.Length gzipped
         let data = Array.zeroCreate<byte> size
         let read = content.ReadAtLeast(data, size, throwOnEndOfStream = false)
 
@@ -120,16 +125,25 @@ module Idx =
     /// Reads a file, gzipped or plain, which its first bytes tell. The memory taken is the size that the file
     /// declares, after that has been found possible for a file of its length.
     /// </summary>
+    /// <param name="limit">The most values that the file may declare.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="T:Wgan.Functional.WganException">
+    /// The file is missing, damaged, truncated, too long, or of another kind.
+    /// </exception>
+    [<CompiledName("ReadUpTo")>]
+    let readUpTo (limit: int64) (path: string) : IdxFile =
+        Errors.reading path (fun file ->
+            try
+                parse limit file
+            with
+            | :? InvalidDataException as error ->
+                raise (WganException($"{path} is damaged: it is no valid gzip data", error))
+            | :? WganException as error -> Errors.fail "%s is no valid IDX file: %s" path error.Message)
+
+    /// <summary><c>readUpTo</c> 256 MiB.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="T:Wgan.Functional.WganException">
     /// The file is missing, damaged, truncated, too long, or of another kind.
     /// </exception>
     [<CompiledName("Read")>]
-    let read (path: string) : IdxFile =
-        Errors.reading path (fun file ->
-            try
-                parse file
-            with
-            | :? InvalidDataException as error ->
-                raise (WganException($"{path} is damaged: it is no valid gzip data", error))
-            | :? WganException as error -> Errors.fail "%s is no valid IDX file: %s" path error.Message)
+    let read (path: string) : IdxFile = readUpTo largest path

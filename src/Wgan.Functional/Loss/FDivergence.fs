@@ -44,7 +44,8 @@ type FDivergenceDefinition =
 /// Nowozin, Cseke and Tomioka, "f-GAN: Training generative neural samplers using variational divergence minimization" (2016),
 /// tables 1, 2 and 6. Every generator function f is theirs; the divergence is the one that f gives under
 /// D_f(p || q) = sum q f(p / q), their equation 2. Where the integrals in their table 1 differ from it (Pearson and Neyman
-/// exchanged, Jensen-Shannon halved), f decides.
+/// exchanged, Jensen-Shannon halved), f decides. Activations here all increase: where one in their tables 2 and 6 has exp(v), which
+/// decreases, exp(-v) stands.
 /// </remarks>
 [<Sealed; AllowNullLiteral(false)>]
 type FDivergence internal (description: Description, definition: FDivergenceDefinition, conjugateIsIdentity: bool) =

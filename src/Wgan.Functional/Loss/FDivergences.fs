@@ -189,7 +189,7 @@ module FDivergence =
     /// <summary>
     /// The alpha-divergence, alpha neither 0 nor 1: f = (u^alpha - 1 - alpha (u - 1)) / (alpha (alpha - 1)). With
     /// s = 1 + (alpha - 1) t, f* = (s^(alpha / (alpha - 1)) - 1) / alpha. For alpha > 1, g = v and s is cut off at 0, where f* is constant. For
-    /// alpha &lt; 1, t &lt; 1 / (1 - alpha) and g = 1 / (1 - alpha) - log(1 + exp(-v)) (the paper has exp(v), which decreases).
+    /// alpha &lt; 1, t &lt; 1 / (1 - alpha) and g = 1 / (1 - alpha) - log(1 + exp(-v)).
     /// alpha = 2 is half Pearson's, 1/2 twice the squared Hellinger, -1 half Neyman's; the limits at 1 and 0 are KL and reverse KL.
     /// </summary>
     [<CompiledName "Alpha">]

@@ -1,6 +1,7 @@
 namespace Wgan.Functional
 
 open System
+open TorchSharp
 
 /// <summary>What a loss promises about itself. Every declared law is tested over generated scores; for every other there is a counterexample.</summary>
 [<Flags>]
@@ -132,6 +133,26 @@ type Loss
 
     /// <summary>What the generator minimises.</summary>
     member _.Generator(scores: Scores) : Tensor = generator scores
+
+    /// The critic's part and state of this loss, and 0 for the generator.
+    member internal _.CriticOnly() : Loss =
+        let kept =
+            LossLaw.AdditiveOverBatch
+            ||| LossLaw.IgnoresPairing
+            ||| LossLaw.CriticShiftInvariant
+            ||| LossLaw.CriticLinear
+
+        Loss(
+            Description.node "criticOnly" [] [ "loss", description ],
+            { equations with Generator = "0" },
+            (laws &&& kept)
+            ||| LossLaw.GeneratorIgnoresReal
+            ||| LossLaw.GeneratorShiftInvariant,
+            attains,
+            critic,
+            (fun scores -> (torch.zeros_like scores.Fake).sum()),
+            state
+        )
 
     /// <summary>The same loss, declaring these laws besides: for a loss of your own.</summary>
     member _.Declaring(more: LossLaw) : Loss =

@@ -180,3 +180,35 @@ module Loss =
                 LossLaw.None
 
         LossForms.variational "fGanNonSaturating" f "-E[g(D(G(z)))]" laws (fun fake -> (f.Activation fake).neg())
+
+    /// <summary>
+    /// EBGAN. With the energy L(x) = -D(x), such as the reconstruction error that <c>Reconstruction.critic</c> turns into a score: critic
+    /// E[L(x)] + E[max(0, m - L(G(z)))], generator E[L(G(z))]. Over energies of at least 0 the critic's loss is at least m (1 - TV(p, q));
+    /// over all raw scores it has no minimum.
+    /// </summary>
+    /// <param name="margin">m: the energy above which the critic no longer pushes generated samples away.</param>
+    /// <remarks>Zhao, Mathieu and LeCun, "Energy-based generative adversarial networks" (2017), equations 1 and 2.</remarks>
+    [<CompiledName "Ebgan">]
+    let ebgan (margin: float) = EnergyLosses.ebgan margin
+
+    /// <summary>
+    /// BEGAN. With L(x) = -D(x), an auto-encoder's reconstruction error: critic E[L(x)] - k E[L(G(z))], generator E[L(G(z))]. k is state: 0 at
+    /// first and, after each update of the critic, k + rate (gamma E[L(x)] - E[L(G(z))]) within [0, 1], which steers towards
+    /// E[L(G(z))] = gamma E[L(x)]. The state's second number, <c>convergence</c>, is the paper's measure
+    /// E[L(x)] + |gamma E[L(x)] - E[L(G(z))]| of the last update, 0 before the first.
+    /// </summary>
+    /// <param name="gamma">The diversity ratio, above 0 and at most 1; lower is less diverse.</param>
+    /// <param name="rate">lambda_k; 0.001 in the paper.</param>
+    /// <remarks>
+    /// Berthelot, Schumm and Metz, "BEGAN: boundary equilibrium generative adversarial networks" (2017), section 3.4. The paper's k reads the
+    /// generator's own batch; here it reads the generated batch of the critic's update, as the update is all that moves k.
+    /// </remarks>
+    [<CompiledName "Began">]
+    let began (gamma: float) (rate: float) = EnergyLosses.began gamma rate
+
+    /// <summary>
+    /// The critic's part of a loss, and 0 for the generator: for a generator that minimises terms alone, such as
+    /// <c>Loss.criticOnly Loss.minimax + 1.0 * Term.featureMatching "h"</c>.
+    /// </summary>
+    [<CompiledName "CriticOnly">]
+    let criticOnly (loss: Loss) : Loss = loss.CriticOnly()

@@ -1,59 +1,21 @@
 namespace Wgan.Functional
 
-open System
 open TorchSharp
 
 /// <summary>Layers. Shapes in these comments leave the batch dimension out.</summary>
 [<RequireQualifiedAccess>]
 module Layer =
-    let private parameters (weights: Weights) weightShape biasLength fanIn backend key =
-        Tree.ofTensors
-            [ yield "weight", weights.Weight.Sample(backend, weightShape, fanIn, Rng.named "weight" key)
-              if weights.HasBias then
-                  yield "bias", weights.Bias.Sample(backend, [| biasLength |], fanIn, Rng.named "bias" key) ]
-
-    let private bias (weights: Weights) (parameters: Tree) : Tensor | null =
-        if weights.HasBias then parameters["bias"] else null
-
     /// <summary>x W^T + b: [n] -> [units]. Parameters: weight [units, n], bias [units].</summary>
     [<CompiledName "Dense">]
-    let dense (weights: Weights) (units: int) : Network =
-        if units < 1 then
-            Errors.fail "a dense layer needs at least 1 unit, not %d" units
+    let dense (weights: Weights) (units: int) : Network = LinearLayers.dense weights units
 
-        let outputShape (shape: int64[]) =
-            if shape.Length <> 1 then
-                Errors.fail "wants a flat input [n], got %s; put a flatten layer before it" (Tensors.shapeText shape)
-
-            [| int64 units |]
-
-        Network.withParameters
-            (Description.node "dense" [ "units", Description.integer units ] [ "weights", weights.Describe() ])
-            outputShape
-            (fun backend key shape -> parameters weights [| int64 units; shape[0] |] (int64 units) shape[0] backend key)
-            (fun p x -> torch.nn.functional.linear (x, p["weight"], bias weights p))
-
-    let private wantImage name (shape: int64[]) =
-        if shape.Length <> 3 then
-            Errors.fail "%s wants an image [channels, height, width], got %s" name (Tensors.shapeText shape)
-
-    let private convolutionDescription name (weights: Weights) channels kernel stride padding =
-        Description.node
-            name
-            [ "channels", Description.integer channels
-              "kernel", Description.integer kernel
-              "stride", Description.integer stride
-              "padding", Description.integer padding ]
-            [ "weights", weights.Describe() ]
-
-    let private checkConvolution channels kernel stride padding =
-        if channels < 1 || kernel < 1 || stride < 1 || padding < 0 then
-            Errors.fail
-                "a convolution needs channels, kernel and stride of at least 1 and padding of at least 0, not %d, %d, %d and %d"
-                channels
-                kernel
-                stride
-                padding
+    /// <summary>
+    /// The row of a table for each index: [...] of int64 indices 0 .. count - 1 -> [..., width]. Parameters: weight [count, width].
+    /// PyTorch's Embedding starts from <c>Initializer.normal 0.0 1.0</c>.
+    /// </summary>
+    [<CompiledName "Embedding">]
+    let embedding (initializer: Initializer) (count: int) (width: int) : Network =
+        LinearLayers.embedding initializer count width
 
     /// <summary>
     /// Convolution (cross-correlation), square kernel: [c, h, w] -> [channels, h', w'] with
@@ -61,26 +23,7 @@ module Layer =
     /// </summary>
     [<CompiledName "Conv2d">]
     let conv2d (weights: Weights) (channels: int) (kernel: int) (stride: int) (padding: int) : Network =
-        checkConvolution channels kernel stride padding
-
-        let outputShape (shape: int64[]) =
-            wantImage "conv2d" shape
-
-            let size n = (n + 2L * int64 padding - int64 kernel) / int64 stride + 1L
-
-            if min shape[1] shape[2] + 2L * int64 padding < int64 kernel then
-                Errors.fail "a %dx%d kernel does not fit into %s" kernel kernel (Tensors.shapeText shape)
-
-            [| int64 channels; size shape[1]; size shape[2] |]
-
-        let k, s, p = int64 kernel, [| int64 stride; int64 stride |], [| int64 padding; int64 padding |]
-
-        Network.withParameters
-            (convolutionDescription "conv2d" weights channels kernel stride padding)
-            outputShape
-            (fun backend key shape ->
-                parameters weights [| int64 channels; shape[0]; k; k |] (int64 channels) (shape[0] * k * k) backend key)
-            (fun parameters x -> torch.nn.functional.conv2d (x, parameters["weight"], bias weights parameters, s, p))
+        LinearLayers.forward weights channels kernel stride padding
 
     /// <summary>
     /// Transposed convolution (the input gradient of <c>conv2d</c>): [c, h, w] -> [channels, h', w'] with
@@ -88,34 +31,7 @@ module Layer =
     /// </summary>
     [<CompiledName "ConvTranspose2d">]
     let convTranspose2d (weights: Weights) (channels: int) (kernel: int) (stride: int) (padding: int) : Network =
-        checkConvolution channels kernel stride padding
-
-        let outputShape (shape: int64[]) =
-            wantImage "convTranspose2d" shape
-
-            let size n = (n - 1L) * int64 stride - 2L * int64 padding + int64 kernel
-
-            if size shape[1] < 1L || size shape[2] < 1L then
-                Errors.fail "padding %d leaves nothing of %s" padding (Tensors.shapeText shape)
-
-            [| int64 channels; size shape[1]; size shape[2] |]
-
-        let k, s, p = int64 kernel, [| int64 stride; int64 stride |], [| int64 padding; int64 padding |]
-
-        // PyTorch's fan in of a transposed convolution counts its output channels: fan in of weight [c, channels, k, k].
-        Network.withParameters
-            (convolutionDescription "convTranspose2d" weights channels kernel stride padding)
-            outputShape
-            (fun backend key shape ->
-                parameters
-                    weights
-                    [| shape[0]; int64 channels; k; k |]
-                    (int64 channels)
-                    (int64 channels * k * k)
-                    backend
-                    key)
-            (fun parameters x ->
-                torch.nn.functional.conv_transpose2d (x, parameters["weight"], bias weights parameters, s, p))
+        LinearLayers.transposed weights channels kernel stride padding
 
     /// <summary>The same numbers in another shape (without the batch dimension).</summary>
     [<CompiledName "Reshape">]
@@ -139,6 +55,10 @@ module Layer =
 
     let private elementwise name f = Network.pure' (Description.leaf name []) id f
 
+    /// <summary>x itself: the shortcut of a residual block that keeps its shape.</summary>
+    [<CompiledName "Identity">]
+    let identity = elementwise "identity" id
+
     /// <summary>max(x, 0)</summary>
     [<CompiledName "Relu">]
     let relu = elementwise "relu" (fun x -> torch.nn.functional.relu x)
@@ -160,56 +80,86 @@ module Layer =
     /// <summary>
     /// Batch normalisation over all dimensions but the channels': y = weight (x - mean) / sqrt(var + epsilon) + bias, with the
     /// batch's biased variance in training and the running statistics in evaluation. The running statistics move by
-    /// <c>momentum</c> = 0.1, the variance by its unbiased estimate; epsilon = 1e-5: PyTorch's definition and defaults.
+    /// <c>Momentum</c>, the variance by its unbiased estimate: PyTorch's definition. Parameters: weight and bias [channels].
     /// </summary>
     /// <remarks>
-    /// Ioffe and Szegedy (2015). The state is returned, never written over. Weight starts from N(1, 0.02^2) and bias at 0 as in
-    /// the official WGAN code. Not for a critic under a gradient penalty, which is a function of single samples.
+    /// Ioffe and Szegedy (2015). The state is returned, never written over. Not for a critic under a gradient penalty, which is a function
+    /// of single samples.
     /// </remarks>
+    [<CompiledName "BatchNormWith">]
+    let batchNormWith (options: BatchNormOptions) : Network = BatchNorm.create options
+
+    /// <summary><c>batchNormWith BatchNormOptions.WganOfficial</c>.</summary>
     [<CompiledName "BatchNorm">]
-    let batchNorm: Network =
-        let init (backend: Backend) key (shape: int64[]) =
-            if shape.Length = 0 then
-                Errors.fail "batch normalisation wants at least a channel dimension"
+    let batchNorm: Network = batchNormWith BatchNormOptions.WganOfficial
 
-            let channels = shape[..0]
+    /// <summary>
+    /// Layer normalisation of each sample over all its dimensions: y = weight (x - mean) / sqrt(var + 1e-5) + bias, with the biased
+    /// variance, and a weight and a bias for every element, from 1 and 0: PyTorch's LayerNorm over all dimensions but the batch's.
+    /// </summary>
+    /// <remarks>
+    /// Ba, Kiros and Hinton (2016). The WGAN-GP code's layer normalisation has one weight and one bias a channel: that is
+    /// <c>groupNorm 1</c>.
+    /// </remarks>
+    [<CompiledName "LayerNorm">]
+    let layerNorm: Network = SampleNorm.layer
 
-            let constant value = torch.full (channels, Tensors.scalar value, backend.DType, backend.Device)
+    /// <summary>
+    /// Group normalisation: each sample's channels in groups of neighbours, y = weight (x - mean) / sqrt(var + 1e-5) + bias with the group's
+    /// mean and biased variance over its channels and all positions; a weight and a bias a channel, from 1 and 0. An error where the
+    /// channels do not fall into groups of one size. Wu and He (2018); PyTorch's definition.
+    /// </summary>
+    [<CompiledName "GroupNorm">]
+    let groupNorm (groups: int) : Network = SampleNorm.group groups
 
-            { Parameters =
-                Tree.ofTensors
-                    [ "weight", (Initializer.normal 1.0 0.02).Sample(backend, channels, 1L, Rng.named "weight" key)
-                      "bias", constant 0.0 ]
-              State = Tree.ofTensors [ "runningMean", constant 0.0; "runningVariance", constant 1.0 ] }
+    /// <summary>
+    /// Instance normalisation of images: each channel of each sample by its own mean and biased variance over its pixels,
+    /// (x - mean) / sqrt(var + 1e-5), without parameters and running statistics: Ulyanov, Vedaldi and Lempitsky (2016); PyTorch's default.
+    /// </summary>
+    [<CompiledName "InstanceNorm">]
+    let instanceNorm: Network = SampleNorm.instance
 
-        Network(
-            Description.leaf "batchNorm" [ "momentum", Description.number 0.1; "epsilon", Description.number 1e-5 ],
-            { NetworkTraits.None with
-                MixesSamples = true },
-            id,
-            init,
-            (fun _ -> [||]),
-            fun mode parameters state _ input ->
-                let training = (mode = Mode.Training)
+    /// <summary>
+    /// x / sqrt(mean of x^2 over channels + 1e-8), at each pixel: Karras et al., "Progressive growing of GANs" (2018), section 4.2.
+    /// </summary>
+    [<CompiledName "PixelNorm">]
+    let pixelNorm: Network = SampleNorm.pixel
 
-                // libtorch writes over the running statistics it is given.
-                let state =
-                    if training then
-                        Tree.map (fun statistic -> statistic.detach().clone()) state
-                    else
-                        state
+    /// <summary>
+    /// Means over squares of <paramref name="factor"/> pixels: [c, h, w] -> [c, h / factor, w / factor]. An error where the squares do not
+    /// tile the image; PyTorch leaves out the rest.
+    /// </summary>
+    [<CompiledName "AveragePool2d">]
+    let averagePool2d (factor: int) : Network = Resampling.averagePool2d factor
 
-                NetworkResult.Of(
-                    torch.nn.functional.batch_norm (
-                        input.X,
-                        state["runningMean"],
-                        state["runningVariance"],
-                        parameters["weight"],
-                        parameters["bias"],
-                        training,
-                        0.1,
-                        1e-5
-                    ),
-                    state
-                )
-        )
+    /// <summary>Each pixel as a square of <paramref name="factor"/> pixels: [c, h, w] -> [c, factor h, factor w].</summary>
+    [<CompiledName "UpsampleNearest2d">]
+    let upsampleNearest2d (factor: int) : Network = Resampling.upsampleNearest2d factor
+
+    /// <summary>The mean of each channel over all pixels: [c, h, w] -> [c].</summary>
+    [<CompiledName "GlobalMean">]
+    let globalMean: Network = Resampling.globalMean
+
+    /// <summary>The sum of each channel over all pixels: [c, h, w] -> [c].</summary>
+    [<CompiledName "GlobalSum">]
+    let globalSum: Network = Resampling.globalSum
+
+    /// <summary>
+    /// Dropout: in training each element is 0 with that probability, independently, and otherwise divided by 1 - probability; x itself in
+    /// evaluation. An element is kept where the declared draw, uniform on (0, 1), is at least the probability. Srivastava et al. (2014),
+    /// with the scaling moved into training as everywhere today.
+    /// </summary>
+    [<CompiledName "Dropout">]
+    let dropout (probability: float) : Network = Dropout.create probability
+
+    /// <summary>
+    /// One more channel that tells how varied a group of samples is: sqrt(var + 1e-8) over the group's samples, for each element, averaged
+    /// over all elements, at every pixel of the group's samples. [c, ...] -> [c + 1, ...].
+    /// </summary>
+    /// <remarks>
+    /// Karras et al. (2018), section 3; epsilon and groups as in their code. A group has <paramref name="groupSize"/> samples, or the whole
+    /// batch where that is smaller; a batch that does not fall into groups of that size is an error. With g groups, sample n is in group
+    /// n mod g.
+    /// </remarks>
+    [<CompiledName "MinibatchDeviation">]
+    let minibatchDeviation (groupSize: int) : Network = MinibatchDeviation.create groupSize

@@ -62,6 +62,7 @@ module Masked =
 
         Optimizer(
             Description.node "masked" [ argument, "[" + texts + "]" ] [ "transformation", inner.Description ],
+            inner.Laws,
             init,
             update inner.Update,
             update inner.UpdateInPlace

@@ -3,6 +3,13 @@ namespace Wgan.Functional
 /// The moving sums that optimizers keep, as new tensors or, with `inPlace`, written over the old ones: the same bits either way.
 [<RequireQualifiedAccess>]
 module internal Moments =
+    /// The law of a moving average of gradients that moves parameters by itself, if it remembers anything.
+    let momentumIf remembers =
+        if remembers then
+            OptimizerLaw.HasMomentum
+        else
+            OptimizerLaw.None
+
     /// decay m + share g
     let mean inPlace (decay: float) (share: float) (means: Tree) (gradients: Tree) : Tree =
         let decay, share = Tensors.scalar decay, Tensors.scalar share

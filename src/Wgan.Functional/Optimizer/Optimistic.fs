@@ -30,6 +30,7 @@ module Optimistic =
 
         Optimizer(
             Description.leaf "optimistic" [],
+            OptimizerLaw.HasMomentum,
             (fun parameters -> Tree.nest [| "previous" |] [| Tree.zerosLike parameters |]),
             update false,
             update true

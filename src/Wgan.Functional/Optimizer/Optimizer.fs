@@ -1,5 +1,6 @@
 namespace Wgan.Functional
 
+open System
 open TorchSharp
 
 /// <summary>When an optimizer's update happens.</summary>
@@ -25,6 +26,18 @@ type OptimizerResult =
         State: Tree
     }
 
+/// <summary>What an optimizer says about itself. What is declared, and what is not, is tested for every optimizer of the library.</summary>
+[<Flags>]
+type OptimizerLaw =
+    /// <summary>Nothing.</summary>
+    | None = 0
+    /// <summary>
+    /// Earlier gradients move the parameters by themselves: after a gradient that is not zero, an update for a gradient of zero is not zero
+    /// either, at parameters of zero (where weight decay is silent). So for the heavy ball, Nesterov, Adam with beta1 > 0, Lion with
+    /// beta1 > 0, and for optimism, whose memory pushes back; not for RMSProp, whose memory only scales.
+    /// </summary>
+    | HasMomentum = 1
+
 /// <summary>
 /// A gradient transformation: (clock, gradients, state, parameters) -> (updates, state). A complete optimizer's updates are
 /// added to the parameters: theta_(t+1) = theta_t + u_t.
@@ -35,13 +48,28 @@ type Optimizer
     internal
     (
         description: Description,
+        laws: OptimizerLaw,
         init: Tree -> Tree,
         update: Clock -> Tree -> Tree -> Tree -> OptimizerResult,
         updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult
     ) =
 
+    /// One that declares nothing.
+    internal new(description, init, update, updateInPlace) =
+        Optimizer(description, OptimizerLaw.None, init, update, updateInPlace)
+
     /// <summary>What optimizer it is.</summary>
     member _.Description = description
+
+    /// <summary>What it declares about itself.</summary>
+    member _.Laws = laws
+
+    /// <summary>Whether it declares that law.</summary>
+    member _.Obeys(law: OptimizerLaw) : bool = laws.HasFlag law
+
+    /// <summary>The same optimizer, declaring these laws besides: for an optimizer of your own.</summary>
+    member _.Declaring(more: OptimizerLaw) : Optimizer =
+        Optimizer(description, laws ||| more, init, update, updateInPlace)
 
     /// <summary>The state before the first update.</summary>
     member _.Init(parameters: Tree) : Tree = init parameters
@@ -81,6 +109,7 @@ module Optimizer =
 
         Optimizer(
             Description.sequence "chain" (links |> Array.map _.Description),
+            links |> Array.fold (fun laws link -> laws ||| link.Laws) OptimizerLaw.None,
             (fun parameters ->
                 links
                 |> Array.mapi (fun i link -> string i, link.Init parameters)
@@ -138,7 +167,8 @@ module Optimizer =
 
     /// <summary>
     /// A gradient transformation of your own. <paramref name="update"/> is pure and also serves as the in-place form, so that its
-    /// result's state, and not the old one, is the next. See <c>Tree.map</c> and <c>Tree.map2</c>.
+    /// result's state, and not the old one, is the next. See <c>Tree.map</c> and <c>Tree.map2</c>. It declares no laws; <c>Declaring</c>
+    /// adds some.
     /// </summary>
     /// <param name="name">What it is called in descriptions.</param>
     /// <param name="version">Change it whenever the meaning changes: it enters the experiment's hash.</param>
@@ -164,6 +194,7 @@ module Optimizer =
     let withInPlace (updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult) (optimizer: Optimizer) =
         Optimizer(
             optimizer.Description,
+            optimizer.Laws,
             optimizer.Init,
             (fun clock g s p -> optimizer.Update(clock, g, s, p)),
             withoutGraph updateInPlace

@@ -79,6 +79,7 @@ module ScaleByAdam =
                 [ "beta1", Description.number beta1
                   "beta2", Description.number beta2
                   "epsilon", Description.number epsilon ],
+            Moments.momentumIf (beta1 > 0.0),
             (fun parameters ->
                 Tree.ofChildren [ "mean", Tree.zerosLike parameters; "meanSquare", Tree.zerosLike parameters ]),
             update,

@@ -24,6 +24,7 @@ module ScaleByLion =
 
         Optimizer(
             Description.leaf "scaleByLion" [ "beta1", Description.number beta1; "beta2", Description.number beta2 ],
+            Moments.momentumIf (beta1 > 0.0),
             (fun parameters -> Tree.nest [| "mean" |] [| Tree.zerosLike parameters |]),
             update false,
             update true

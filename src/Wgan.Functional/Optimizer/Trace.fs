@@ -22,6 +22,7 @@ module Trace =
 
         Optimizer(
             Description.leaf name [ "mu", Description.number mu ],
+            Moments.momentumIf (mu > 0.0),
             (fun parameters -> Tree.nest [| "trace" |] [| Tree.zerosLike parameters |]),
             update false,
             update true

@@ -7,13 +7,13 @@ open System.IO.Compression
 open System.Text
 
 /// <summary>
-/// Images as PNG files (ISO/IEC 15948): 8-bit greyscale and RGB, nothing else. The bytes depend on the pixels and on
-/// the framework's zlib only, so the same pixels give the same file.
+/// Writes images as PNG files (ISO/IEC 15948): 8-bit greyscale and RGB, nothing else. The bytes depend on the pixels and on
+/// the framework's zlib only, so the same pixels give the same file. <c>ImageFile.read</c> reads every kind of PNG.
 /// </summary>
 [<RequireQualifiedAccess>]
 module Png =
 
-    let private signature = [| 137uy; 80uy; 78uy; 71uy; 13uy; 10uy; 26uy; 10uy |]
+    let internal signature = [| 137uy; 80uy; 78uy; 71uy; 13uy; 10uy; 26uy; 10uy |]
 
     /// CRC-32 of every single byte (ISO/IEC 15948, annex D): the reflected polynomial of ISO 3309.
     let private crcTable =
@@ -29,13 +29,14 @@ module Png =
 
             crc)
 
-    let private crc32 (bytes: ReadOnlySpan<byte>) : uint32 =
-        let mutable crc = 0xFFFFFFFFu
+    /// The CRC-32 of bytes that follow others whose CRC-32 is `crc`; that of no bytes is 0.
+    let internal crc32 (crc: uint32) (bytes: ReadOnlySpan<byte>) : uint32 =
+        let mutable register = ~~~crc
 
         for byte in bytes do
-            crc <- crcTable[int (byte ^^^ Operators.byte crc)] ^^^ (crc >>> 8)
+            register <- crcTable[int (byte ^^^ Operators.byte register)] ^^^ (register >>> 8)
 
-        ~~~crc
+        ~~~register
 
     /// Length, type, content, and the checksum of type and content.
     let private writeChunk (target: Stream) (kind: string) (content: byte[]) : unit =
@@ -44,7 +45,7 @@ module Png =
         Encoding.ASCII.GetBytes(kind, chunk.AsSpan 4) |> ignore
         content.CopyTo(chunk, 8)
         let checkedPart = Span.op_Implicit (chunk.AsSpan(4, content.Length + 4)): ReadOnlySpan<byte>
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(content.Length + 8), crc32 checkedPart)
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(content.Length + 8), crc32 0u checkedPart)
         target.Write(chunk, 0, chunk.Length)
 
     /// What filter 0 (none), 1 (the pixel to the left) or 2 (the pixel above) leaves of the byte at `index`.

@@ -43,11 +43,24 @@ module RunResult =
             json.WriteNumber("modes", coverage.Modes)
             json.WriteNumber("captured", coverage.Captured)
             json.WriteNumber("high_quality", coverage.HighQuality)
+            // JSON has no NaN, which the reverse KL is without a sample of high quality.
+            if Double.IsFinite coverage.ReverseKl then
+                json.WriteNumber("reverse_kl", coverage.ReverseKl)
+
+            json.WriteNumber("ceiling_captured", coverage.CeilingCaptured)
+            json.WriteNumber("ceiling_high_quality", coverage.CeilingHighQuality)
+            json.WriteNumber("floor_reverse_kl", coverage.FloorReverseKl)
             json.WriteEndObject()
 
         json.WriteEndObject()
         json.Flush()
         AtomicFile.writeBytes (RunDirectory.result result.Directory) (buffer.ToArray())
+
+    /// A number that a file may lack; NaN then.
+    let private orNaN (element: JsonElement) (name: string) =
+        match element.TryGetProperty name with
+        | true, value -> value.GetDouble()
+        | _ -> nan
 
     /// <summary>The result in a run's folder; null if the run is not finished.</summary>
     [<CompiledName "Read">]
@@ -68,7 +81,11 @@ module RunResult =
                         { Samples = found.GetProperty("samples").GetInt32()
                           Modes = found.GetProperty("modes").GetInt32()
                           Captured = found.GetProperty("captured").GetInt32()
-                          HighQuality = found.GetProperty("high_quality").GetDouble() }
+                          HighQuality = found.GetProperty("high_quality").GetDouble()
+                          ReverseKl = orNaN found "reverse_kl"
+                          CeilingCaptured = orNaN found "ceiling_captured"
+                          CeilingHighQuality = orNaN found "ceiling_high_quality"
+                          FloorReverseKl = orNaN found "floor_reverse_kl" }
                     | _ -> null
 
                 { Directory = directory
@@ -92,7 +109,5 @@ module RunResult =
                $"""Wasserstein estimate: peak {text "G4" result.PeakEstimate}, now {text "G4" result.FinalEstimate} (mean of the last ten logged)"""
            match result.Coverage with
            | null -> ()
-           | coverage ->
-               yield
-                   $"""modes captured: {coverage.Captured} of {coverage.Modes}; within 3 sigma: {text "0.0" (100.0 * coverage.HighQuality)} %% of {coverage.Samples} samples (a perfect sampler: 98.9 %%)"""
+           | coverage -> yield ModeCoverage.line coverage
            yield $"files: {result.Directory}" |]

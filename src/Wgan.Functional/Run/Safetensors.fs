@@ -117,7 +117,7 @@ module Safetensors =
                 for bytes in Seq.append [ length; header ] (bySize |> Seq.map _.Data) do
                     stream.Write(bytes, 0, bytes.Length)))
 
-    let private readHeader (stream: FileStream) : byte[] =
+    let private readHeader (stream: Stream) : byte[] =
         if stream.Length < 8L then
             Errors.fail "its %d bytes do not even hold the header's length" stream.Length
 
@@ -186,7 +186,7 @@ module Safetensors =
         if stop < available then
             Errors.fail "%d bytes follow the last tensor" (available - stop)
 
-    let private readTensor (stream: FileStream) (tensor: TensorExtent) : TensorEntry =
+    let private readTensor (stream: Stream) (tensor: TensorExtent) : TensorEntry =
         let data = Array.zeroCreate<byte>(int (tensor.Stop - tensor.Start))
         stream.ReadExactly(data, 0, data.Length)
 
@@ -195,7 +195,7 @@ module Safetensors =
           Shape = tensor.Shape
           Data = data }
 
-    let private readContent (stream: FileStream) : SafetensorsFile =
+    let private readContent (stream: Stream) : SafetensorsFile =
         let header = readHeader stream
         let metadata, tensors = SafetensorsHeader.parse header
         List.iter checkExtent tensors
@@ -206,15 +206,17 @@ module Safetensors =
         { Metadata = Dictionary(metadata)
           Tensors = ordinal (fun (entry: TensorEntry) -> entry.Name) entries }
 
+    /// Reads a file's content from a stream that can seek; `name` is what errors call it.
+    let internal readFrom (name: string) (stream: Stream) : SafetensorsFile =
+        try
+            readContent stream
+        with :? WganException as error ->
+            raise (WganException($"{name} is not a valid safetensors file: {error.Message}", error.InnerException))
+
     /// <summary>Reads a file; nothing is allocated for its tensors before the whole layout has been checked.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="T:Wgan.Functional.WganException">
     /// The file cannot be read or breaks a rule of the format.
     /// </exception>
     [<CompiledName("Read")>]
-    let read (path: string) : SafetensorsFile =
-        Errors.reading path (fun stream ->
-            try
-                readContent stream
-            with :? WganException as error ->
-                raise (WganException($"{path} is not a valid safetensors file: {error.Message}", error.InnerException)))
+    let read (path: string) : SafetensorsFile = Errors.reading path (readFrom path)

@@ -2,6 +2,7 @@ namespace Wgan.Functional
 
 open System
 open System.Collections.Generic
+open System.IO
 open System.Runtime.InteropServices
 open TorchSharp
 
@@ -69,16 +70,16 @@ module TensorFiles =
 
         flat.reshape(entry.Shape).``to``(backend.DType, backend.Device).MoveToOuterDisposeScope()
 
-    /// <summary>Reads a network strictly: the file holds exactly the template's tensors, by name and shape.</summary>
-    /// <param name="path">A file that <c>writeNetwork</c> wrote.</param>
-    /// <param name="prefix">The prefix it was written with.</param>
-    /// <param name="backend">Where the tensors go.</param>
-    /// <param name="template">The network's variables as its <c>Init</c> makes them; not changed.</param>
-    [<CompiledName "ReadNetwork">]
-    let readNetwork (path: string) (prefix: string) (backend: Backend) (template: Variables) : Variables =
+    let private ofFile
+        path
+        (file: SafetensorsFile)
+        (prefix: string)
+        (backend: Backend)
+        (template: Variables)
+        : Variables =
         let found = Dictionary<string, TensorEntry>()
 
-        for entry in (Safetensors.read path).Tensors do
+        for entry in file.Tensors do
             found[entry.Name] <- entry
 
         let fill (tree: Tree) =
@@ -109,3 +110,16 @@ module TensorFiles =
             Errors.fail "%s: the experiment's network has no tensor '%s'" path (Seq.head found.Keys)
 
         variables
+
+    /// The same from a stream that can seek; `name` is what errors call it.
+    let internal readNetworkFrom (name: string) (stream: Stream) prefix backend template : Variables =
+        ofFile name (Safetensors.readFrom name stream) prefix backend template
+
+    /// <summary>Reads a network strictly: the file holds exactly the template's tensors, by name and shape.</summary>
+    /// <param name="path">A file that <c>writeNetwork</c> wrote.</param>
+    /// <param name="prefix">The prefix it was written with.</param>
+    /// <param name="backend">Where the tensors go.</param>
+    /// <param name="template">The network's variables as its <c>Init</c> makes them; not changed.</param>
+    [<CompiledName "ReadNetwork">]
+    let readNetwork (path: string) (prefix: string) (backend: Backend) (template: Variables) : Variables =
+        ofFile path (Safetensors.read path) prefix backend template

@@ -1,0 +1,8 @@
+module Wgan.CSharp.Tests.Program
+
+open Expecto
+
+[<EntryPoint>]
+let main arguments =
+    Wgan.Functional.Runtime.prepare ()
+    runTestsInAssemblyWithCLIArgs [] arguments
