@@ -1,5 +1,6 @@
 namespace Wgan.CrossCheck
 
+open System
 open DiffSharp
 
 /// <summary>Both batches of scores or samples, as DiffSharp sees them.</summary>
@@ -100,6 +101,62 @@ type OwnTwins =
           Terms = []
           Inputs = []
           Networks = [] }
+
+    /// <summary>The same and the twin of a loss, for C#.</summary>
+    /// <param name="name">The name in the loss's description.</param>
+    /// <param name="critic">What the critic minimises, of scores [B].</param>
+    /// <param name="generator">What the generator minimises.</param>
+    member this.WithLoss(name: string, critic: Func<Pair, Tensor>, generator: Func<Pair, Tensor>) : OwnTwins =
+        let twin =
+            { Critic = critic.Invoke
+              Generator = generator.Invoke }
+
+        { this with
+            Losses = (name, twin) :: this.Losses }
+
+    /// <summary>The same and the twin of a penalty, for C#.</summary>
+    /// <param name="name">The name in the penalty's description.</param>
+    /// <param name="penalty">(critic [B, ...] -> [B], samples, draws by name) -> a number.</param>
+    member this.WithPenalty
+        (name: string, penalty: Func<Func<Tensor, Tensor>, Pair, Func<string, Tensor>, Tensor>)
+        : OwnTwins =
+        let twin: PenaltyTwin =
+            fun critic samples draws -> penalty.Invoke(Func<_, _> critic, samples, Func<_, _> draws)
+
+        { this with
+            Penalties = (name, twin) :: this.Penalties }
+
+    /// <summary>The same and the twin of a term in both players' losses, for C#.</summary>
+    /// <param name="name">The name in the term's description.</param>
+    /// <param name="critic">What it adds to the critic's loss.</param>
+    /// <param name="generator">What it adds to the generator's loss.</param>
+    member this.WithTerm
+        (name: string, critic: Func<PassesTwin, Tensor>, generator: Func<PassesTwin, Tensor>)
+        : OwnTwins =
+        let twin =
+            { CriticPart = Some critic.Invoke
+              GeneratorPart = Some generator.Invoke }
+
+        { this with
+            Terms = (name, twin) :: this.Terms }
+
+    /// <summary>The same and the twin of an input transformation, for C#.</summary>
+    /// <param name="name">The name in the transformation's description.</param>
+    /// <param name="input">(iteration, batch, draws by name) -> the batch that the critic sees.</param>
+    member this.WithInput(name: string, input: Func<int64, Tensor, Func<string, Tensor>, Tensor>) : OwnTwins =
+        let twin: InputTwin = fun iteration x draws -> input.Invoke(iteration, x, Func<_, _> draws)
+
+        { this with
+            Inputs = (name, twin) :: this.Inputs }
+
+    /// <summary>The same and the twin of a whole network, for C#.</summary>
+    /// <param name="name">The name in the network's description.</param>
+    /// <param name="network">(parameters by path, batch) -> its output.</param>
+    member this.WithNetwork(name: string, network: Func<Func<string, Tensor>, Tensor, Tensor>) : OwnTwins =
+        let twin: NetworkTwin = fun parameters x -> network.Invoke(Func<_, _> parameters, x)
+
+        { this with
+            Networks = (name, twin) :: this.Networks }
 
 /// <summary>Numbers into DiffSharp and out of it.</summary>
 [<RequireQualifiedAccess>]

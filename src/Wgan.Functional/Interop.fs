@@ -155,6 +155,18 @@ type Custom =
         ArgumentNullException.ThrowIfNull(apply, nameof apply)
         Custom.Input(name, version, (fun _ -> [||]), (fun iteration x _ -> apply.Invoke(iteration, x)))
 
+    /// <summary>A projection of a critic's parameters.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="project">All parameters -> projected parameters, in the same places; changes nothing that it is given.</param>
+    static member Projection(name: string, version: string, parameters: float[], project: Func<Tree, Tree>) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
+        ArgumentNullException.ThrowIfNull(project, nameof project)
+        Projection.custom name version parameters (Delegates.of1 name (nameof project) project)
+
     /// <summary>A schedule.</summary>
     /// <param name="name">What it is called in descriptions.</param>
     /// <param name="version">The version of its meaning.</param>
@@ -244,59 +256,119 @@ type Custom =
               ActivationText = activationText
               ConjugateOfActivationText = conjugateOfActivationText }
 
-/// <summary>Functions of a critic, any differentiable function [B, ...] -> [B].</summary>
-[<AbstractClass; Sealed>]
-type Critics =
-    /// <summary>
-    /// The per-sample norm of the critic's gradient at x: |grad_x D(x)|, over all dimensions but the first; [B], differentiable in the
-    /// critic's parameters. Where the gradient is exactly 0 its norm's subgradient is 0, not NaN.
-    /// </summary>
-    /// <param name="critic">[B, ...] -> [B].</param>
-    /// <param name="x">Where the gradient is taken: [B, ...].</param>
-    static member GradientNorm(critic: Func<Tensor, Tensor>, x: Tensor) : Tensor =
-        ArgumentNullException.ThrowIfNull(critic, nameof critic)
-        ArgumentNullException.ThrowIfNull(x, nameof x)
-        Penalty.gradientNorm (Delegates.of1 "gradientNorm" (nameof critic) critic) x
+    /// <summary>A network or a layer.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="hyperparameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="traits">What it declares about itself; <c>NetworkTraits.None</c> for a function of single samples.</param>
+    /// <param name="outputShape">The shape of one input -> that of one output, both without the batch dimension; throws where they clash.</param>
+    /// <param name="init">(backend, key, shape of one input) -> the first parameters and state.</param>
+    /// <param name="draws">The whole input shape [B, ...] -> the random tensors that a pass is to be given.</param>
+    /// <param name="apply">(mode, parameters and state, draws, input) -> output and next state; changes nothing that it is given.</param>
+    static member Network
+        (
+            name: string,
+            version: string,
+            hyperparameters: float[],
+            traits: NetworkTraits,
+            outputShape: Func<int64[], int64[]>,
+            init: Func<Backend, Key, int64[], Variables>,
+            draws: Func<int64[], DrawSpec[]>,
+            apply: Func<Mode, Variables, Tree, NetworkInput, NetworkResult>
+        ) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(hyperparameters, nameof hyperparameters)
+        ArgumentNullException.ThrowIfNull(traits, nameof traits)
+        ArgumentNullException.ThrowIfNull(outputShape, nameof outputShape)
+        ArgumentNullException.ThrowIfNull(init, nameof init)
+        ArgumentNullException.ThrowIfNull(draws, nameof draws)
+        ArgumentNullException.ThrowIfNull(apply, nameof apply)
 
-/// <summary>Maps of trees.</summary>
-[<AbstractClass; Sealed; Extension>]
-type TreeExtensions =
-    /// <summary>The tree of the same names that holds f of every tensor.</summary>
-    /// <param name="tree">Named tensors.</param>
-    /// <param name="f">A function of one tensor.</param>
-    [<Extension>]
-    static member Map(tree: Tree, f: Func<Tensor, Tensor>) : Tree =
-        ArgumentNullException.ThrowIfNull(tree, nameof tree)
-        ArgumentNullException.ThrowIfNull(f, nameof f)
-        Tree.map (Delegates.of1 "a map of trees" "function" f) tree
+        Network.custom
+            name
+            version
+            hyperparameters
+            traits
+            (Delegates.of1 name (nameof outputShape) outputShape)
+            (Delegates.of3 name (nameof init) init)
+            (Delegates.of1 name (nameof draws) draws)
+            (Delegates.of4 name (nameof apply) apply)
 
-    /// <summary>
-    /// f of each tensor and the one in the same place of <paramref name="other"/>, under the names of <paramref name="tree"/>. Both
-    /// have as many tensors, in the same order.
-    /// </summary>
-    /// <param name="tree">Named tensors.</param>
-    /// <param name="other">As many tensors.</param>
-    /// <param name="f">A function of two tensors.</param>
-    [<Extension>]
-    static member Map(tree: Tree, other: Tree, f: Func<Tensor, Tensor, Tensor>) : Tree =
-        ArgumentNullException.ThrowIfNull(tree, nameof tree)
-        ArgumentNullException.ThrowIfNull(other, nameof other)
-        ArgumentNullException.ThrowIfNull(f, nameof f)
-        Tree.map2 (Delegates.of2 "a map of trees" "function" f) tree other
+    /// <summary>A layer without parameters, state and draws, which acts on single numbers: an activation.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="apply">A batch -> a batch of the same shape.</param>
+    static member Network(name: string, version: string, apply: Func<Tensor, Tensor>) =
+        ArgumentNullException.ThrowIfNull(apply, nameof apply)
 
-/// <summary>Variants of an optimizer.</summary>
-[<AbstractClass; Sealed; Extension>]
-type OptimizerExtensions =
-    /// <summary>
-    /// The same transformation with an in-place form of your own: it may write over the state it is given, never over gradients or
-    /// parameters, and must give the same bits.
-    /// </summary>
-    /// <param name="optimizer">The pure definition.</param>
-    /// <param name="updateInPlace">(clock, gradients, state, parameters) -> updates and next state.</param>
-    [<Extension>]
-    static member WithInPlace(optimizer: Optimizer, updateInPlace: Func<Clock, Tree, Tree, Tree, OptimizerResult>) =
-        ArgumentNullException.ThrowIfNull(optimizer, nameof optimizer)
-        ArgumentNullException.ThrowIfNull(updateInPlace, nameof updateInPlace)
+        let nothing: Variables =
+            { Parameters = Tree.Empty
+              State = Tree.Empty }
 
-        optimizer
-        |> Optimizer.withInPlace (Delegates.of4 optimizer.Description.Name (nameof updateInPlace) updateInPlace)
+        let apply = Delegates.of1 name (nameof apply) apply
+
+        Custom.Network(
+            name,
+            version,
+            [||],
+            NetworkTraits.None,
+            (fun shape -> shape),
+            (fun _ _ _ -> nothing),
+            (fun _ -> [||]),
+            (fun _ variables _ input -> NetworkResult.Of(apply input.X, variables.State))
+        )
+
+    /// <summary>A distribution of real samples, without labels, each batch made anew.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="sampleShape">The shape of one sample.</param>
+    /// <param name="batch">(key, number of the batch, size) -> a batch [size, ...], of any type and on any device; a pure function.</param>
+    static member Dataset
+        (name: string, version: string, parameters: float[], sampleShape: int64[], batch: Func<Key, int64, int, Tensor>)
+        =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
+        ArgumentNullException.ThrowIfNull(sampleShape, nameof sampleShape)
+        ArgumentNullException.ThrowIfNull(batch, nameof batch)
+        Dataset.custom name version parameters sampleShape (Delegates.of3 name (nameof batch) batch)
+
+    /// <summary>A transformation of a data set's samples.</summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="outputShape">The shape of a sample -> that of a transformed sample; throws where it takes none of that shape.</param>
+    /// <param name="draws">A batch's shape [B, ...] -> the random tensors that <paramref name="apply"/> is to be given.</param>
+    /// <param name="apply">(batch, draws) -> the transformed batch.</param>
+    static member DataTransform
+        (
+            name: string,
+            version: string,
+            outputShape: Func<int64[], int64[]>,
+            draws: Func<int64[], DrawSpec[]>,
+            apply: Func<Tensor, Tree, Tensor>
+        ) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(version, nameof version)
+        ArgumentNullException.ThrowIfNull(outputShape, nameof outputShape)
+        ArgumentNullException.ThrowIfNull(draws, nameof draws)
+        ArgumentNullException.ThrowIfNull(apply, nameof apply)
+
+        DataTransform.custom
+            name
+            version
+            (Delegates.of1 name (nameof outputShape) outputShape)
+            (Delegates.of1 name (nameof draws) draws)
+            (Delegates.of2 name (nameof apply) apply)
+
+    /// <summary>An extractor of features for evaluation.</summary>
+    /// <param name="name">Its name, which results carry: change it whenever the function changes.</param>
+    /// <param name="preprocessing">What it does to samples first, in words.</param>
+    /// <param name="batchSize">How many samples it is given at once.</param>
+    /// <param name="extract">Samples [B, ...] -> features [B, d]; row i a function of sample i alone.</param>
+    static member FeatureExtractor(name: string, preprocessing: string, batchSize: int, extract: Func<Tensor, Tensor>) =
+        ArgumentNullException.ThrowIfNull(name, nameof name)
+        ArgumentNullException.ThrowIfNull(preprocessing, nameof preprocessing)
+        ArgumentNullException.ThrowIfNull(extract, nameof extract)
+        FeatureExtractor.custom name preprocessing batchSize (Delegates.of1 name (nameof extract) extract)

@@ -65,6 +65,42 @@ module Projection =
             (Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
 
     /// <summary>
+    /// A projection of your own, applied to all parameters at once. Change <paramref name="version"/> whenever its meaning changes: it
+    /// enters the experiment's hash.
+    /// </summary>
+    /// <param name="name">What it is called in descriptions.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="project">
+    /// Parameters to projected parameters, in the same places and of the same shapes; changes nothing that it is given. Projecting
+    /// twice is to be projecting once.
+    /// </param>
+    [<CompiledName "Custom">]
+    let custom (name: string) (version: string) (parameters: float[]) (project: Tree -> Tree) : Projection =
+        let apply (tree: Tree) =
+            use _noGrad = torch.no_grad ()
+            let projected = project tree
+
+            if Tree.paths projected <> Tree.paths tree then
+                Errors.fail "%s: it was given %d parameters and gave others" name tree.Count
+
+            Array.zip3 (Tree.paths tree) (Tree.values tree) (Tree.values projected)
+            |> Array.iter (fun (path, before, after) ->
+                if before.shape <> after.shape then
+                    let before, after = Tensors.shapeText before.shape, Tensors.shapeText after.shape
+                    Errors.fail "%s: it made %s of shape %s one of shape %s" name path before after)
+
+            projected
+
+        let applyInPlace (tree: Tree) =
+            use _scope = torch.NewDisposeScope()
+            use _noGrad = torch.no_grad ()
+            Tree.iter2 (fun (value: Tensor) projected -> value.copy_ projected |> ignore) tree (apply tree)
+            tree
+
+        Projection(Description.custom name version parameters, $"{name}(w)", false, apply, applyInPlace)
+
+    /// <summary>
     /// The same constraint imposed at the beginning of the critic's update instead of at its end: the loss is that of the
     /// constrained critic, and the optimizer's step may leave the set until the next update.
     /// </summary>

@@ -31,6 +31,10 @@ let private valueOf (t: Type) : obj | null =
         box "own"
     elif t = typeof<float[]> then
         box [| 1.0 |]
+    elif t = typeof<int64[]> then
+        box [| 1L |]
+    elif t = typeof<NetworkTraits> then
+        box NetworkTraits.None
     elif t = typeof<Tree> then
         box Tree.Empty
     elif t = typeof<TermNeeds> then
@@ -83,6 +87,19 @@ let private silences: (string * (unit -> obj)) list =
       fun () -> (Custom.Loss("own", "1", _.Real, (fun _ -> nothing))).Generator scores
       "own: its evaluate returned null",
       fun () -> (Custom.Penalty("own", "1", (fun _ _ -> nothing))).Evaluate(id, samples, Tree.Empty)
+      "own: its project returned null",
+      fun () -> (Custom.Projection("own", "1", [||], (fun _ -> nothing))).Apply Tree.Empty
+      "own layer: its apply returned null",
+      fun () ->
+          (Custom.Network("own layer", "1", (fun _ -> nothing)))
+              .Apply(Mode.Training, Tree.Empty, Tree.Empty, Tree.Empty, NetworkInput.Of scores.Real)
+      "own: its batch returned null",
+      fun () ->
+          (Custom.Dataset("own", "1", [||], [| 1L |], (fun _ _ _ -> nothing)))
+              .Open()
+              .Batch(Backend.Default, Rng.key 0L, 0L, 1)
+      "own: its extract returned null",
+      fun () -> (Custom.FeatureExtractor("own", "none", 1, (fun _ -> nothing))).Extract(torch.zeros [| 1L; 1L |])
       "own: its draws returned null",
       fun () -> (Custom.Penalty("own", "1", (fun _ -> nothing), (fun _ s _ -> s.Real))).Draws [| 1L |]
       "term: its critic returned null",

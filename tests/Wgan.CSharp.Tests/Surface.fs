@@ -52,6 +52,8 @@ let rec private asDelegate (t: Type) : Type =
     | [], _ -> t
     | parameters, result -> delegateOf parameters result
 
+let private nameOf (t: Type) : string = $"{t}"
+
 /// What a method takes, bundles taken apart and functions as delegates; sorted, since extension methods have an order of their own.
 let private takes (m: MethodBase) =
     [ for parameter in m.GetParameters() do
@@ -61,7 +63,7 @@ let private takes (m: MethodBase) =
               yield! FSharpType.GetRecordFields t |> Array.map _.PropertyType
           else
               yield t ]
-    |> List.map (fun t -> string (asDelegate t))
+    |> List.map (asDelegate >> nameOf)
     |> List.sort
 
 let private typesOf (m: MemberInfo) =
@@ -109,3 +111,44 @@ let private library = typeof<Wgan.Functional.Penalty>.Assembly.GetExportedTypes(
 
 /// Interop's classes, and every other public type of the library.
 let interop, others = library |> List.partition (fun t -> t.Namespace = "Wgan.Functional.Interop")
+
+/// Wgan.CSharp's public types.
+let facade =
+    typeof<Wgan.CSharp.ExperimentBuilder>.Assembly.GetExportedTypes()
+    |> List.ofArray
+    |> List.filter (fun t -> not ((nonNull t.FullName).Contains '<'))
+
+/// A read-only list counts as the array that F# takes or gives.
+let private asArray (name: string) =
+    let list = "System.Collections.Generic.IReadOnlyList`1["
+
+    if name.StartsWith list then
+        name.Substring(list.Length, name.Length - list.Length - 1) + "[]"
+    else
+        name
+
+let private signature (m: MethodInfo) = takes m |> List.map asArray |> List.sort, asArray (nameOf m.ReturnType)
+
+/// The functions and values, in modules that share their name with a type, that `members` has no method of the same name and types for, in
+/// whatever order it takes them. A function that takes F# functions has a form of another name, or a constructor.
+let unreachable (members: Type list) (types: Type list) : string list =
+    let names = set [ for t in types -> $"{t.FullName}Module" ]
+    let isOfType (t: Type) = names.Contains $"{t.FullName}"
+
+    let forms =
+        [ for t in members do
+              yield! t.GetMethods everyMember ]
+
+    let named = set [ for m in forms -> m.Name, signature m ]
+
+    [ for t in List.filter isOfType types do
+          for m in t.GetMethods everyMember do
+              let isReached =
+                  if List.exists isFSharps (typesOf m) then
+                      isCovered forms m
+                  else
+                      named.Contains(m.Name, signature m)
+
+              if not isReached then
+                  let name = m.Name.Replace("get_", "")
+                  $"{t.Name}.{name}" ]

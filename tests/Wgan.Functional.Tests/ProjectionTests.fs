@@ -24,6 +24,10 @@ let private all =
       "clipWeights without layer 1", Projection.clipWeights 0.3 |> Projection.except [| "1" |]
       "normBallPerTensor", Projection.normBallPerTensor 0.8
       "normBallGlobal", Projection.normBallGlobal 1.5
+      "a ball of one's own",
+      Projection.custom "ball" "1" [| 1.5 |] (fun tree ->
+          let scale = min 1.0 (1.5 / norm (Tree.values tree))
+          Tree.map (Tensors.scale scale) tree)
       "normBallGlobal without biases", Projection.normBallGlobal 1.5 |> Projection.except [| "0.bias"; "1.bias" |] ]
 
 let private laws: (string * (Projection -> int -> unit)) list =
@@ -128,6 +132,22 @@ let tests =
                   ((Projection.except [| "b"; "a" |] clip).Description.ToJson())
                   "{\"name\":\"except\",\"paths\":[\"a\",\"b\"],\"projection\":{\"c\":0.01,\"name\":\"clipWeights\"}}"
                   "exceptions"
+
+          testTensors
+              "a projection of one's own that gives other parameters or shapes is an error that names it"
+              (fun () ->
+                  let failureOf project =
+                      failure (fun () -> (Projection.custom "own" "1" [||] project).Apply(parameters 1) |> ignore)
+
+                  Expect.stringContains
+                      (failureOf (fun tree -> tree.Child "0"))
+                      "own: it was given 5 parameters"
+                      "others"
+
+                  Expect.stringContains
+                      (failureOf (Tree.map (fun p -> p.flatten ())))
+                      "own: it made 0.weight of shape [4, 3] one of shape [12]"
+                      "shapes")
 
           testCase "a radius that is not positive is refused"
           <| fun () ->

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Reflection;
@@ -25,10 +26,9 @@ internal static unsafe partial class ShimLoader
         }
 
         SetOpenMpWaitPolicy();
-        // Under `dotnet fsi` the base directory is the compiler's, and only the assembly's own folder serves.
-        foreach (var folder in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(assembly.Location) })
+        foreach (var folder in Folders(assembly))
         {
-            if (!string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, FileName)))
+            if (File.Exists(Path.Combine(folder, FileName)))
             {
                 return Load(Path.Combine(folder, FileName));
             }
@@ -36,6 +36,26 @@ internal static unsafe partial class ShimLoader
 
         throw new DllNotFoundException(
             $"{FileName} is not beside TorchSharp.dll; build it and libtorch's set-up with: dotnet fsi build.fsx setup");
+    }
+
+    /// <summary>
+    /// Where a build leaves the shim, and where a program leaves what it took from a package. Under `dotnet fsi` the base directory is the
+    /// compiler's, and only the assembly's own folder serves, or the package's that it lies in.
+    /// </summary>
+    private static IEnumerable<string> Folders(Assembly assembly)
+    {
+        var native = Path.Combine(
+            "runtimes", "linux-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), "native");
+
+        foreach (var folder in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(assembly.Location) })
+        {
+            if (!string.IsNullOrEmpty(folder))
+            {
+                yield return folder;
+                yield return Path.Combine(folder, native);
+                yield return Path.Combine(folder, "..", "..", native);
+            }
+        }
     }
 
     private static nint Load(string path)

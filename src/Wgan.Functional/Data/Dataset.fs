@@ -111,6 +111,52 @@ module Dataset =
         )
 
     /// <summary>
+    /// A distribution of your own, without labels, each batch of which is made anew. Change <paramref name="version"/> whenever its meaning
+    /// changes: it enters the experiment's hash.
+    /// </summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="version">The version of its meaning.</param>
+    /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
+    /// <param name="sampleShape">The shape of one sample.</param>
+    /// <param name="batch">
+    /// Key, number of the batch and size to a batch [size, ...], of any type and on any device: a function of its arguments alone, which
+    /// draws with the key, such as <c>Rng.normal Backend.Default [| int64 size; 2L |] (Rng.at ordinal key)</c>.
+    /// </param>
+    [<CompiledName "Custom">]
+    let custom
+        (name: string)
+        (version: string)
+        (parameters: float[])
+        (sampleShape: int64[])
+        (batch: Key -> int64 -> int -> Tensor)
+        : Dataset =
+        let made (backend: Backend) key ordinal size =
+            use _scope = torch.NewDisposeScope()
+            let samples = batch key ordinal size
+            let wanted = Array.append [| int64 size |] sampleShape
+
+            if samples.shape <> wanted then
+                Errors.fail
+                    "data set '%s': batch %d is %s, not %s"
+                    name
+                    ordinal
+                    (Tensors.shapeText samples.shape)
+                    (Tensors.shapeText wanted)
+
+            // Its own tensor, since a batch is disposed of and what was handed over may be kept.
+            samples.detach().``to``(backend.DType, backend.Device).MoveToOuterDisposeScope()
+
+        let shape = Array.map float sampleShape
+
+        Dataset(
+            Description.custom name version (Array.append parameters shape),
+            Array.copy sampleShape,
+            null,
+            [||],
+            (fun () -> DataSource.Unlabelled made)
+        )
+
+    /// <summary>
     /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
     /// function of (key, number of the batch), so a batch stays one too.
     /// </summary>

@@ -32,13 +32,14 @@ module internal Loop =
                 draws
         )
 
-    let private report (values: (string * float)[]) iteration imagesPerSecond : ProgressReport =
+    let private report (values: (string * float)[]) iteration iterations imagesPerSecond : IterationReport =
         let value name = values |> Array.find (fun (key, _) -> key = name) |> snd
 
         { Iteration = iteration
+          Iterations = iterations
           CriticLoss = value "critic_loss"
           GeneratorLoss = value "generator_loss"
-          Estimate = value "wasserstein_estimate"
+          WassersteinEstimate = value "wasserstein_estimate"
           ImagesPerSecond = imagesPerSecond }
 
     let private log (session: Session) (position: Position) (values: (string * float)[]) tell =
@@ -46,7 +47,12 @@ module internal Loop =
         let imagesPerSecond = float position.Images / position.Seconds
         session.Metrics.Write(iteration, position.Seconds, imagesPerSecond, values)
         session.Events.Write(iteration, Telemetry.scalars values)
-        tell (report values iteration imagesPerSecond)
+        let told = report values iteration session.Experiment.Iterations imagesPerSecond
+        tell told
+
+        match session.Options.Progress with
+        | null -> ()
+        | progress -> progress.Report told
 
     let private draw (session: Session) (pictures: Pictures) (state: TrainingState) : (string * EventValue) list =
         match pictures.Draw state.Average with
@@ -75,7 +81,7 @@ module internal Loop =
         )
 
     /// Trains from a position to the experiment's last iteration, or until it is asked to stop.
-    let run (session: Session) (first: Position) (tell: ProgressReport -> unit) : Position =
+    let run (session: Session) (first: Position) (tell: IterationReport -> unit) : Position =
         let experiment = session.Experiment
         let watch = Stopwatch.StartNew()
         let isLast iteration = iteration = experiment.Iterations

@@ -5,28 +5,19 @@ open System.Diagnostics
 open System.Globalization
 open Spectre.Console
 
-/// What a person watching a run is told.
-[<Struct>]
-type internal ProgressReport =
-    { Iteration: int64
-      CriticLoss: float
-      GeneratorLoss: float
-      Estimate: float
-      ImagesPerSecond: float }
-
 /// Progress on a terminal (a bar) or in a log (plain lines).
 [<RequireQualifiedAccess>]
 module internal Progress =
     let private number (value: float) = value.ToString("0.000", CultureInfo.InvariantCulture)
 
-    let private words (report: ProgressReport) =
+    let private words (report: IterationReport) =
         let speed = report.ImagesPerSecond.ToString("0", CultureInfo.InvariantCulture)
 
-        $"critic {number report.CriticLoss}  generator {number report.GeneratorLoss}  W {number report.Estimate}  {speed} images/s"
+        $"critic {number report.CriticLoss}  generator {number report.GeneratorLoss}  W {number report.WassersteinEstimate}  {speed} images/s"
 
     let private clock (time: TimeSpan) = time.ToString @"h\:mm\:ss"
 
-    let private plain (start: int64) (total: int64) (body: (ProgressReport -> unit) -> 'T) : 'T =
+    let private plain (start: int64) (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
         let watch = Stopwatch.StartNew()
         let mutable last = TimeSpan.FromSeconds -1e6
 
@@ -41,7 +32,7 @@ module internal Progress =
 
                 Console.WriteLine $"iteration {report.Iteration}/{total}  {words report}  left {clock left}")
 
-    let private bar (start: int64) (total: int64) (body: (ProgressReport -> unit) -> 'T) : 'T =
+    let private bar (start: int64) (total: int64) (body: (IterationReport -> unit) -> 'T) : 'T =
         AnsiConsole
             .Progress()
             .Columns(

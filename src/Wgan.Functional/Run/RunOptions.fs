@@ -1,5 +1,6 @@
 namespace Wgan.Functional
 
+open System
 open System.Threading
 
 /// <summary>What a run is besides its experiment.</summary>
@@ -25,9 +26,11 @@ type RunOptions =
         NameMap: string | null
         /// <summary>Asks the run to stop: it finishes its iteration, writes a checkpoint and ends in an <c>OperationCanceledException</c>.</summary>
         Stop: CancellationToken
+        /// <summary>Is told of each logged iteration, on the thread that trains; null for nobody.</summary>
+        Progress: IProgress<IterationReport> | null
     }
 
-    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress.</summary>
+    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress on the console and told to nobody else.</summary>
     static member Default =
         { Seed = 0L
           Root = "runs"
@@ -36,4 +39,5 @@ type RunOptions =
           Fresh = false
           FromWeights = null
           NameMap = null
-          Stop = CancellationToken.None }
+          Stop = CancellationToken.None
+          Progress = null }

@@ -71,6 +71,8 @@ module Runner =
 
     /// Trains from the first iteration in a folder that holds no run.
     let private begin' options (experiment: Experiment) directory source =
+        // What the state owns is freed when the run ends, however it ends.
+        use _scope = torch.NewDisposeScope()
         CheckpointFolder.clean directory
         AtomicFile.writeText (RunDirectory.description directory) (RunDirectory.descriptionJson experiment options)
         say options $"{experiment.Name}: training for {experiment.Iterations} iterations; files: {directory}"
@@ -150,6 +152,7 @@ module Runner =
             begin' options experiment directory source
 
     let private goOn options (experiment: Experiment) directory source iteration =
+        use _scope = torch.NewDisposeScope()
         let folder = RunDirectory.checkpoint directory iteration
         let state = Checkpoint.readState experiment folder
         let options = Continuation.options options folder state
