@@ -105,8 +105,8 @@ let mutants =
       "Tensors.scale (1.0 - decay) a |> Tensors.addScaled decay v"
       "step writes over its argument",
       "Training.fs",
-      "iterate false experiment state draws",
-      "iterate true experiment state draws"
+      "iterate false watch experiment state draws",
+      "iterate true watch experiment state draws"
       "batch normalisation writes over the old statistics",
       "Network/BatchNorm.fs",
       "statistic.detach().clone()",

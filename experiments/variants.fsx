@@ -52,7 +52,7 @@ let ebgan =
                dense 2 |]
         |> Reconstruction.critic ReconstructionError.Euclidean
 
-    Loss.ebgan 1.0 + 0.1 * Term.pullAway "h" |> ring "ebgan" critic
+    Loss.ebgan 0.5 + 0.1 * Term.pullAway "h" |> ring "ebgan" critic
 
 let began =
     let critic =
@@ -80,19 +80,12 @@ let ttur =
         GeneratorOptimizer = adam 5e-4 }
 
 let ctGan =
-    let critic =
-        Network.sequential
-            [| dense 64
-               Layer.leakyRelu 0.2
-               Layer.dropout 0.2
-               dense 64
-               Layer.leakyRelu 0.2
-               Layer.dropout 0.2
-               Network.expose "h"
-               dense 1 |]
+    let layers = [| dense 64; Layer.leakyRelu 0.2; Layer.dropout 0.1 |]
 
-    Loss.wasserstein + 0.1 * Penalty.gradient + 2.0 * Term.consistency "h" 0.0
-    |> ring "ct_gan" critic
+    let critic = Network.sequential [| yield! layers; yield! layers; Network.expose "h"; dense 1 |]
+
+    { ring "ct_gan" critic (Loss.wasserstein + 0.1 * Penalty.gradient + 2.0 * Term.consistency "h" 0.0) with
+        CriticSteps = CriticSteps.Constant 5 }
 
 let consistency =
     let transform = Input.chain [| Augment.mirror; Augment.translation 0.125 |]

@@ -1,6 +1,7 @@
 /// Runs in processes of their own, and what they leave.
 module Wgan.Functional.Tests.Child
 
+open System
 open System.Diagnostics
 open System.IO
 open System.Runtime.InteropServices
@@ -85,25 +86,32 @@ let experiment (name: string) : Experiment =
     | "slow" -> slow
     | other -> failwith $"there is no experiment {other}"
 
-/// Starts `name` with a command line.
+/// Starts `name` with a command line. Where this process was itself started to ignore Ctrl-C, as a shell's background jobs are, the
+/// child is not.
 let start (name: string) (arguments: string list) : Process =
     let assembly = System.Reflection.Assembly.GetExecutingAssembly().Location
 
     ProcessStartInfo(
-        "dotnet",
-        [ assembly; "--child"; name ] @ arguments,
+        "env",
+        [ "--default-signal=INT,TERM"; "dotnet"; assembly; "--child"; name ] @ arguments,
         RedirectStandardOutput = true,
         RedirectStandardError = true
     )
     |> Process.Start
     |> nonNull
 
+/// Waits for a child to end by itself; one that does not is killed, and the test fails.
+let wait (child: Process) : unit =
+    if not (child.WaitForExit(TimeSpan.FromMinutes 3.0)) then
+        child.Kill()
+        failtest "the child has not ended in three minutes"
+
 /// Runs `name` to its end: exit code, standard output and standard error.
 let run (name: string) (arguments: string list) : int * string * string =
     use child = start name arguments
     let error = child.StandardError.ReadToEndAsync()
     let output = child.StandardOutput.ReadToEnd()
-    child.WaitForExit()
+    wait child
     child.ExitCode, output, error.Result
 
 [<DllImport("libc")>]

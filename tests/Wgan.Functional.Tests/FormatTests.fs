@@ -34,16 +34,7 @@ let private needs (modules: string) =
     if fst (python [ "-c"; $"import {modules}" ]) <> 0 then
         skiptest $"python3 with {modules} is not installed"
 
-let private root =
-    let rec up (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "Wgan.sln")) then
-            folder.FullName
-        else
-            up (nonNull folder.Parent)
-
-    up (DirectoryInfo AppContext.BaseDirectory)
-
-let private formats = File.ReadAllText(Path.Combine(root, "docs", "formats.md"))
+let private formats = File.ReadAllText(Path.Combine(repository, "docs", "formats.md"))
 
 let private options folder =
     { RunOptions.Default with
@@ -144,8 +135,8 @@ let tests =
                   let directory = (Runner.train (options folder) images).Directory
                   let out = Path.Combine(folder, "samples.safetensors")
 
-                  let code = CommandLine.run [| "sample"; "--count"; "16"; "--runs"; folder; "--out"; out |] images
-
+                  let arguments = [ "sample"; "--count"; "16"; "--runs"; folder; "--out"; out ]
+                  let code, _, _ = Console.command arguments images
                   Expect.equal code 0 "sample"
                   let samples = (Safetensors.read out).Tensors |> Seq.find (fun entry -> entry.Name = "samples")
 
@@ -155,7 +146,7 @@ let tests =
 
                   Expect.isGreaterThan (Array.max values) 1e-3f "there is something to see"
                   let weights = Checkpoint.file (RunDirectory.checkpoint directory images.Iterations) "average"
-                  let twin = Path.Combine(root, "tests", "Wgan.Functional.Tests", "dcgan_twin.py")
+                  let twin = Path.Combine(repository, "tests", "Wgan.Functional.Tests", "dcgan_twin.py")
                   let code, output = python [ twin; weights; out ]
                   Expect.equal code 0 output
                   let difference = Double.Parse(output.Trim(), CultureInfo.InvariantCulture)

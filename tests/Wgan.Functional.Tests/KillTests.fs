@@ -41,7 +41,7 @@ let private killed (random: Random) (most: int) (root: string) : int * int =
             child.WaitForExit()
             go "resume" (kills + 1) (inside + (if wasInCheckpoint root then 1 else 0))
         else
-            child.WaitForExit()
+            Child.wait child
             Expect.equal child.ExitCode 0 error.Result
             kills, inside
 
@@ -85,7 +85,7 @@ let tests =
                       child.StandardOutput.ReadToEndAsync() |> ignore
                       Thread.Sleep 300
                       Child.signal child 2
-                      child.WaitForExit()
+                      Child.wait child
                       Expect.equal child.ExitCode 130 error.Result
                       let latest = CheckpointFolder.list (directory "endless" broken) |> Array.last
 
@@ -106,7 +106,7 @@ let tests =
                   Expect.isTrue (hasBegun child) "it trains"
                   child.StandardOutput.ReadToEndAsync() |> ignore
                   Child.signal child 15
-                  child.WaitForExit()
+                  Child.wait child
                   Expect.equal child.ExitCode 143 error.Result
 
                   use child = Child.start "slow" (arguments root)
@@ -117,7 +117,7 @@ let tests =
                   Expect.stringContains (nonNull (child.StandardError.ReadLine())) "stopping after" "message"
                   let clock = Stopwatch.StartNew()
                   Child.signal child 2
-                  child.WaitForExit()
+                  Child.wait child
                   Expect.isLessThan clock.Elapsed.TotalSeconds 4.0 "it has not waited for its iteration"
                   Expect.equal child.ExitCode 130 "exit code"
 

@@ -8,16 +8,7 @@ open Expecto
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
-let private root =
-    let rec up (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "Wgan.sln")) then
-            folder.FullName
-        else
-            up (nonNull folder.Parent)
-
-    up (DirectoryInfo AppContext.BaseDirectory)
-
-let private experiments = Path.Combine(root, "experiments")
+let private experiments = Path.Combine(repository, "experiments")
 
 /// Exit code, standard output and standard error of `dotnet fsi`.
 let private fsi (arguments: string list) =
@@ -43,7 +34,7 @@ let private succeeds arguments =
 
 /// The longest F# block under a heading of the README.
 let private readmeBlock (heading: string) =
-    let text = File.ReadAllText(Path.Combine(root, "README.md"))
+    let text = File.ReadAllText(Path.Combine(repository, "README.md"))
     let section = text.Substring(text.IndexOf("## " + heading))
     Regex.Match(section, "```fsharp\n(.*?)```", RegexOptions.Singleline).Groups[1].Value
 

@@ -94,6 +94,16 @@ let scoped (body: unit -> unit) () =
 
 let testTensors name body = testCase name (scoped body)
 
+/// The folder that holds the solution.
+let repository =
+    let rec up (folder: DirectoryInfo) =
+        if File.Exists(Path.Combine(folder.FullName, "Wgan.sln")) then
+            folder.FullName
+        else
+            up (nonNull folder.Parent)
+
+    up (DirectoryInfo AppContext.BaseDirectory)
+
 /// A property of a seed below 10,000, every tensor made inside freed.
 let seeded (check: int -> unit) = fun (FsCheck.NonNegativeInt seed) -> scoped (fun () -> check (seed % 10000)) ()
 

@@ -26,7 +26,13 @@ type EvaluationSubject =
 
 /// <summary>One number that an evaluation came to.</summary>
 [<Struct; NoComparison>]
-type Measurement = { Name: string; Value: float }
+type Measurement =
+    {
+        /// <summary>What was measured, such as <c>modes_captured</c>.</summary>
+        Name: string
+        /// <summary>What it came to.</summary>
+        Value: float
+    }
 
 /// <summary>A measure of a trained run: what is measured, as numbers with names; none where it does not apply.</summary>
 type Measure = delegate of EvaluationSubject -> IReadOnlyList<Measurement>
