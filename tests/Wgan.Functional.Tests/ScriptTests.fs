@@ -40,7 +40,7 @@ let private readmeBlock (heading: string) =
 
 /// The F# blocks of docs/variants.md.
 let private variantBlocks () =
-    let text = File.ReadAllText(Path.Combine(root, "docs", "variants.md"))
+    let text = File.ReadAllText(Path.Combine(repository, "docs", "variants.md"))
     [ for block in Regex.Matches(text, "```fsharp\n(.*?)```", RegexOptions.Singleline) -> block.Groups[1].Value ]
 
 [<Tests>]
