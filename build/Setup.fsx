@@ -14,6 +14,7 @@ open Choice
 /// What experiments refer to, all of it beside the product's own assembly.
 let private experimentAssemblies = [ "Wgan.Functional"; "TorchSharp"; "Spectre.Console" ]
 
+let private product = "src/Wgan.CSharp"
 let private stampPath = at "artifacts/setup.stamp"
 let private loadPath = at "experiments/load.fsx"
 let private paketTargets = at ".paket/Paket.Restore.targets"
@@ -39,6 +40,17 @@ let private restore (choice: Choice) =
     quietly "tools" [] "dotnet" [ "tool"; "restore" ]
     quietly "paket" variables "dotnet" [ "paket"; "restore"; "--group"; "Main" ]
     quietly "restore" variables "dotnet" ([ "restore"; "Wgan.sln" ] @ choice.Properties)
+
+/// What experiments run on: scripts load its output, and file-based programs find it built.
+let private compileProduct (choice: Choice) =
+    say "setup: the library"
+
+    quietly
+        "library"
+        []
+        "dotnet"
+        ([ "build"; at product; "-c"; "Release"; "--no-restore"; "-v"; "q" ]
+         @ choice.Properties)
 
 let private writeLoad (choice: Choice) =
     let output = "../src/Wgan.Functional/bin/Release/net10.0"
@@ -120,6 +132,7 @@ let private stampOf (choice: Choice) =
 let private outputs (choice: Choice) =
     [ paketTargets
       loadPath
+      at $"{product}/bin/Release/net10.0/Wgan.CSharp.dll"
       for _, library, _ in NativeCode.chosen choice do
           NativeCode.path library
       for project in projects () do
@@ -147,6 +160,7 @@ let run (choice: Choice) =
                   DebianPackages.install (DebianPackages.needed choice)
                   NativeCode.chosen choice |> List.iter (NativeCode.compile choice) ]
 
+        compileProduct choice
         writeLoad choice
         File.WriteAllText(stampPath, stampOf choice)
         say $"setup: done in {clock.Elapsed.TotalSeconds:f0} s"
