@@ -102,6 +102,21 @@ let diffAugment =
     |> Objective.withInput (Augment.cutout 0.5)
     |> fashion "diff_augment" (Dcgan.critic28 32)
 
+let snGan = Objective.ofLoss Loss.hinge |> ring "sn_gan" (SpectralNorm.wrap 1 perceptron)
+
+let snGanWithPenalty =
+    Loss.hinge + 0.1 * Penalty.r1
+    |> ring "sn_gan_gp" (SpectralNorm.wrap 1 perceptron)
+
+let conditional =
+    let body = [| dense 64; Layer.leakyRelu 0.2; dense 64; Layer.leakyRelu 0.2 |]
+    let critic = Network.sequential [| yield! body; Conditional.projection Weights.PyTorch 8 |]
+    let hidden = [| dense 64; Layer.relu; dense 64; Layer.relu; dense 2 |]
+
+    { ring "conditional" critic (Loss.wasserstein + 1.0 * Penalty.gradient) with
+        Generator = Network.sequential [| yield Conditional.concatenate 8; yield! hidden |]
+        CriticSteps = CriticSteps.Constant 3 }
+
 let variants =
     [ featureMatching
       ebgan
@@ -110,7 +125,10 @@ let variants =
       ttur
       ctGan
       consistency
-      diffAugment ]
+      diffAugment
+      snGan
+      snGanWithPenalty
+      conditional ]
 
 let arguments = Array.tail fsi.CommandLineArgs
 
