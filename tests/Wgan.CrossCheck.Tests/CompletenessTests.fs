@@ -27,6 +27,7 @@ let private withoutEquation =
       "Optimizer.Custom" // the user's function
       "Optimizer.WithInPlace" // the same value, with another in-place form
       "Schedule.Custom" // the user's function
+      "Projection.Custom" // the user's function
       "Term.CustomCritic" // half of Term.Custom
       "Term.CustomGenerator" // the other half
       "Games.Init" // no step
@@ -37,7 +38,6 @@ let private withoutEquation =
       "Layer.Dropout" // tried by the laws of networks: a twin is given no draws of a network
       "Layer.Embedding" // tried by the laws of networks: its inputs are indices
       "Network.Custom" // the user's function
-      "Projection.Custom" // the user's function
       "SpectralNorm.WrapFromRandom" ] // wrap's equation, from an inexact start
 
 /// Networks made of layers that have rows.

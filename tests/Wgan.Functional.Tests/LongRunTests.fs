@@ -65,9 +65,12 @@ let tests =
                        Expect.equal measured.Count 10 "measurements"
                        let tensors, memory = measured[0]
 
+                       let tensorCounts = [ for count, _ in measured -> count ]
+
                        for count, bytes in measured do
-                           // Up to three iterations' draws are made ahead, of about 10 tensors each.
-                           Expect.isLessThan (abs (count - tensors)) 40L "tensors"
+                           // Up to three iterations' draws are made ahead, of about 10 tensors each. What earlier tests left behind
+                           // may go meanwhile, so that only growth tells.
+                           Expect.isLessThan (count - tensors) 40L $"""tensors {String.Join(" ", tensorCounts)}"""
                            let grown = float (bytes - memory) / 1048576.0
                            Expect.isLessThan grown 16.0 "MiB of growth after the first tenth"
 
@@ -75,75 +78,82 @@ let tests =
                        let last = float (snd measured[9] - memory) / 1048576.0
                        printfn "%d iterations: tensors %A, memory %+.1f MiB" iterations counts last)))
 
-          testCase "logging costs at most 3 % of training a perceptron of 3 x 128 at batch 256" (fun () ->
-              inFolder (fun root ->
-                  let mlp = Mlp.create Weights.PyTorch [| 128; 128; 128 |]
+          testCase
+              "long (asserted with WGAN_LONG_TESTS): logging costs at most 3 % of training a perceptron of 3 x 128"
+              (fun () ->
+                  inFolder (fun root ->
+                      let mlp = Mlp.create Weights.PyTorch [| 128; 128; 128 |]
 
-                  let experiment =
-                      { Experiment.create "ring" (Synthetic.ring 8) (mlp 2) (mlp 1) toy.Objective with
-                          Latent = Latent.Normal 2
-                          BatchSize = 256 }
+                      let experiment =
+                          { Experiment.create "ring" (Synthetic.ring 8) (mlp 2) (mlp 1) toy.Objective with
+                              Latent = Latent.Normal 2
+                              BatchSize = 256 }
 
-                  use session =
-                      { Experiment = experiment
-                        Options = { RunOptions.Default with Root = root }
-                        Directory = root
-                        Source = experiment.Data.Open()
-                        Metrics = MetricsFile.Open(RunDirectory.metrics root, 0L)
-                        Events = EventFile.New root
-                        Marks = List() }
+                      use session =
+                          { Experiment = experiment
+                            Options = { RunOptions.Default with Root = root }
+                            Directory = root
+                            Source = experiment.Data.Open()
+                            Metrics = MetricsFile.Open(RunDirectory.metrics root, 0L)
+                            Events = EventFile.New root
+                            Marks = List() }
 
-                  let mutable position = Session.start experiment session.Options
-                  let mutable values = [||]
-                  session.Mark 0L
+                      let mutable position = Session.start experiment session.Options
+                      let mutable values = [||]
+                      session.Mark 0L
 
-                  let iterate () =
-                      use draws = Session.draws session position.State
-                      let next, told = Session.iterate session position draws None
-                      position <- next
-                      values <- told
+                      let iterate () =
+                          use draws = Session.draws session position.State
+                          let next, told = Session.iterate session position draws None
+                          position <- next
+                          values <- told
 
-                  let log () =
-                      session.Metrics.Write(position.State.Iteration, 1.0, 1.0, values)
-                      session.Events.Write(position.State.Iteration, Telemetry.scalars values)
+                      let log () =
+                          session.Metrics.Write(position.State.Iteration, 1.0, 1.0, values)
+                          session.Events.Write(position.State.Iteration, Telemetry.scalars values)
 
-                  /// The weights' and, by the same code and of the same size, the gradients'.
-                  let histograms () =
-                      let weights = Telemetry.weights position.State
-                      session.Events.Write(position.State.Iteration, weights @ weights)
-                      Telemetry.weights position.State |> ignore
+                      /// The weights' and, by the same code and of the same size, the gradients'.
+                      let histograms () =
+                          let weights = Telemetry.weights position.State
+                          session.Events.Write(position.State.Iteration, weights @ weights)
+                          Telemetry.weights position.State |> ignore
 
-                  use pictures = new Pictures(experiment, session.Source, session.Options.Backend, session.Key)
+                      use pictures = new Pictures(experiment, session.Source, session.Options.Backend, session.Key)
 
-                  let picture () =
-                      match pictures.Draw position.State.Average with
-                      | Some png -> AtomicFile.writeBytes (RunDirectory.sample root position.State.Iteration) png
-                      | None -> ()
+                      let picture () =
+                          match pictures.Draw position.State.Average with
+                          | Some png -> AtomicFile.writeBytes (RunDirectory.sample root position.State.Iteration) png
+                          | None -> ()
 
-                  let checkpoint () = Session.checkpoint session position
+                      let checkpoint () = Session.checkpoint session position
 
-                  let seconds (act: unit -> unit) =
-                      let clock = Stopwatch.StartNew()
-                      act ()
-                      clock.Elapsed.TotalSeconds
+                      let seconds (act: unit -> unit) =
+                          let clock = Stopwatch.StartNew()
+                          act ()
+                          clock.Elapsed.TotalSeconds
 
-                  let acts = [ iterate; log; histograms; picture; checkpoint ]
+                      let acts = [ iterate; log; histograms; picture; checkpoint ]
 
-                  for _ in 1..3 do
-                      List.iter (fun act -> act ()) acts
+                      for _ in 1..3 do
+                          List.iter (fun act -> act ()) acts
 
-                  // By turns, so that a busy machine slows all of them.
-                  let rounds = [ for _ in 1..15 -> List.map seconds acts ]
-                  let median i = rounds |> List.map (List.item i) |> List.sort |> List.item 7
+                      // By turns, so that a busy machine slows all of them.
+                      let rounds = [ for _ in 1..15 -> List.map seconds acts ]
+                      let median i = rounds |> List.map (List.item i) |> List.sort |> List.item 7
 
-                  let share i (every: int64) = 100.0 * median i / float every / median 0
+                      let share i (every: int64) = 100.0 * median i / float every / median 0
 
-                  printfn
-                      "an iteration %.2f ms; lines %.2f %%, histograms %.2f %%, pictures %.2f %%, checkpoints %.2f %% of training"
-                      (1000.0 * median 0)
-                      (share 1 experiment.LogEvery)
-                      (share 2 experiment.SampleEvery)
-                      (share 3 experiment.SampleEvery)
-                      (share 4 experiment.CheckpointEvery)
+                      printfn
+                          "an iteration %.2f ms; lines %.2f %%, histograms %.2f %%, pictures %.2f %%, checkpoints %.2f %% of training"
+                          (1000.0 * median 0)
+                          (share 1 experiment.LogEvery)
+                          (share 2 experiment.SampleEvery)
+                          (share 3 experiment.SampleEvery)
+                          (share 4 experiment.CheckpointEvery)
 
-                  Expect.isLessThan (share 1 experiment.LogEvery + share 2 experiment.SampleEvery) 3.0 "percent")) ]
+                      // A share of time, which a busy machine may distort.
+                      if isLong then
+                          Expect.isLessThan
+                              (share 1 experiment.LogEvery + share 2 experiment.SampleEvery)
+                              3.0
+                              "percent")) ]

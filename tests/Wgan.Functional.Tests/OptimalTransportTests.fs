@@ -134,11 +134,14 @@ let tests =
               Expect.floatClose Accuracy.veryHigh (w 2.0) (sqrt 5.0) "W2"
               Expect.floatClose Accuracy.veryHigh (w 3.0) (14.0 ** (1.0 / 3.0)) "W3")
 
-          testTensors "2,000 points against 2,000 take less than 10 s" (fun () ->
+          testTensors "long (asserted with WGAN_LONG_TESTS): 2,000 points against 2,000 take less than 10 s" (fun () ->
               let watch = Stopwatch.StartNew()
               let x = gaussian 1 2000 2
               let w = OptimalTransport.wasserstein1 x (gaussian 2 2000 2 |> Tensors.scale 0.3)
-              Expect.isLessThan watch.Elapsed (TimeSpan.FromSeconds 10.0) "time"
+
+              // A time, which a busy machine may stretch.
+              if isLong then
+                  Expect.isLessThan watch.Elapsed (TimeSpan.FromSeconds 10.0) "time"
               // A coupling moves at least the difference of the mean norms, sqrt(pi/2) (1 - 0.3) = 0.877.
               Expect.isLessThan (abs (w - 0.877)) 0.05 "W1")
 

@@ -16,7 +16,8 @@ module TensorFiles =
           torch.ScalarType.Byte, "U8" ]
 
     let private entry (name: string) (value: Tensor) : TensorEntry =
-        use value' = value.detach().cpu().contiguous()
+        use _scope = torch.NewDisposeScope()
+        let value' = value.detach().cpu().contiguous()
 
         match types |> List.tryFind (fun (dtype, _) -> dtype = value'.dtype) with
         | None -> Errors.fail "tensor '%s' has the type %O, which is not written to files" name value'.dtype

@@ -110,9 +110,7 @@ type Fit private () =
     /// </summary>
     static member GeneratorGradients(loss: Loss, critic: Network, variables: Variables, samples: Samples) : Tensor =
         let score x =
-            critic
-                .Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x)
-                .Output
+            critic.Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x).Output
             |> Network.scores
 
         let fake = Tensors.leaf samples.Fake
