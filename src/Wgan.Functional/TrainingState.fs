@@ -47,6 +47,20 @@ type TrainingState internal (iteration: int64, generator: Player, critic: Player
 
     member internal _.Consume() = consumed <- true
 
+    /// Frees every tensor; like a consumed state, it is none any more.
+    member internal _.Free() =
+        if not consumed then
+            consumed <- true
+
+            for player in [ generator; critic ] do
+                Tree.dispose player.Network.Parameters
+                Tree.dispose player.Network.State
+                Tree.dispose player.Optimizer
+
+            Tree.dispose average.Parameters
+            Tree.dispose average.State
+            Tree.dispose loss
+
 /// <summary>What one update is given besides parameters: tensors, so that an update is a function of tensors.</summary>
 [<ReferenceEquality; NoComparison>]
 type UpdateDraws =

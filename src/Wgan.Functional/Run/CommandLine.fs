@@ -12,7 +12,7 @@ module CommandLine =
 
     let private help (experiment: Experiment) =
         printfn "%s: an experiment of Wgan.Functional\n" experiment.Name
-        printfn "dotnet fsi SCRIPT.fsx -- [VERB] [OPTIONS]\n\nVERBS:\n"
+        printfn "dotnet fsi SCRIPT.fsx -- [VERB] [OPTIONS]\ndotnet run PROGRAM.cs -- [VERB] [OPTIONS]\n\nVERBS:\n"
 
         for verb, words in Verbs.all do
             printfn "    %-22s%s" verb words

@@ -101,46 +101,50 @@ module internal Loop =
             (coming :> IDisposable).Dispose()
             Halt.at session iteration what
 
-        while position.State.Iteration < experiment.Iterations do
-            let next = position.State.Iteration + 1L
-            let gradients = List<string * EventValue>()
-            let isPictured = isDue next experiment.SampleEvery
-            use draws = coming.Take()
+        try
+            while position.State.Iteration < experiment.Iterations do
+                let next = position.State.Iteration + 1L
+                let gradients = List<string * EventValue>()
+                let isPictured = isDue next experiment.SampleEvery
+                use draws = coming.Take()
 
-            let look =
+                let look =
+                    if isPictured then
+                        Some(Telemetry.watchGradients draws.Critic.Length gradients)
+                    else
+                        None
+
+                let after, values = Session.iterate session position draws look
+
+                position <-
+                    { after with
+                        Seconds = first.Seconds + watch.Elapsed.TotalSeconds }
+
+                match values |> Array.tryFind (snd >> Double.IsFinite >> not) with
+                | Some(name, value) -> halt next $"{name} is {value}"
+                | None -> ()
+
+                tidy next
+
+                if next = 1L || isDue next experiment.LogEvery then
+                    log session position values tell
+
                 if isPictured then
-                    Some(Telemetry.watchGradients draws.Critic.Length gradients)
-                else
-                    None
+                    let picture = draw session pictures position.State
+                    session.Events.Write(next, picture @ List.ofSeq gradients @ Telemetry.weights position.State)
 
-            let after, values = Session.iterate session position draws look
+                session.Mark next
+                let isStopped = session.Options.Stop.IsCancellationRequested && not (isLast next)
 
-            position <-
-                { after with
-                    Seconds = first.Seconds + watch.Elapsed.TotalSeconds }
+                if isDue next experiment.CheckpointEvery || isStopped then
+                    match Checkpoint.firstNotFinite position.State with
+                    | Some tensor -> halt next $"{tensor} is not finite"
+                    | None -> Session.checkpoint session position
 
-            match values |> Array.tryFind (snd >> Double.IsFinite >> not) with
-            | Some(name, value) -> halt next $"{name} is {value}"
-            | None -> ()
+                if isStopped then
+                    raise (stopped session next)
 
-            tidy next
-
-            if next = 1L || isDue next experiment.LogEvery then
-                log session position values tell
-
-            if isPictured then
-                let picture = draw session pictures position.State
-                session.Events.Write(next, picture @ List.ofSeq gradients @ Telemetry.weights position.State)
-
-            session.Mark next
-            let isStopped = session.Options.Stop.IsCancellationRequested && not (isLast next)
-
-            if isDue next experiment.CheckpointEvery || isStopped then
-                match Checkpoint.firstNotFinite position.State with
-                | Some tensor -> halt next $"{tensor} is not finite"
-                | None -> Session.checkpoint session position
-
-            if isStopped then
-                raise (stopped session next)
-
-        position
+            position
+        with _ ->
+            position.State.Free()
+            reraise ()

@@ -66,13 +66,16 @@ module Runner =
     let private work (session: Session) (first: Position) : RunResult =
         let options, experiment = session.Options, session.Experiment
 
-        Progress.run options.Quiet first.State.Iteration experiment.Iterations (Loop.run session first)
-        |> finish session
+        let last =
+            Progress.run options.Quiet first.State.Iteration experiment.Iterations (Loop.run session first)
+
+        try
+            finish session last
+        finally
+            last.State.Free()
 
     /// Trains from the first iteration in a folder that holds no run.
     let private begin' options (experiment: Experiment) directory source =
-        // What the state owns is freed when the run ends, however it ends.
-        use _scope = torch.NewDisposeScope()
         CheckpointFolder.clean directory
         AtomicFile.writeText (RunDirectory.description directory) (RunDirectory.descriptionJson experiment options)
         say options $"{experiment.Name}: training for {experiment.Iterations} iterations; files: {directory}"
@@ -152,7 +155,6 @@ module Runner =
             begin' options experiment directory source
 
     let private goOn options (experiment: Experiment) directory source iteration =
-        use _scope = torch.NewDisposeScope()
         let folder = RunDirectory.checkpoint directory iteration
         let state = Checkpoint.readState experiment folder
         let options = Continuation.options options folder state
