@@ -68,18 +68,39 @@ let private writeLoad (choice: Choice) =
             []
 
     let lines =
-        [ "// Written by: dotnet fsi build.fsx setup" ]
+        [ "// Written by: dotnet fsi build.fsx setup"
+          "[<AutoOpen>]"
+          "module Loaded"
+          "" ]
         @ references
-        @ [ ""; "Wgan.Functional.Runtime.prepare ()"; "" ]
-        @ natives
-        @ [ "/// Does what the script's command line asks for with the experiment, and ends the script with its exit code."
-            "let run (experiment: Wgan.Functional.Experiment) : unit ="
-            "    exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"
+        @ [ ""
+            "open System.Runtime.CompilerServices"
+            "open System.Runtime.InteropServices"
             ""
-            "/// Runs a study as the script's command line asks, and ends the script with its exit code: 3 if a claim fails."
-            "let study name title summary body : unit ="
-            "    let study = Wgan.Functional.Study.create name title summary body"
-            "    exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) study)" ]
+            "Wgan.Functional.Runtime.prepare ()"
+            "" ]
+        @ natives
+        @ [ "/// Whether a script is the one that runs: those that it loads give it their values, and run nothing."
+            "let private isMain (script: string) ="
+            "    let full (path: string) = System.IO.Path.GetFullPath path"
+            "    full script = full fsi.CommandLineArgs[0]"
+            ""
+            "/// The last line of a script: each member ends it with an exit code."
+            "type Load ="
+            "    /// Does what the script's command line asks for with the experiment."
+            "    static member run(experiment: Wgan.Functional.Experiment, [<CallerFilePath; Optional; DefaultParameterValue(\"\")>] script: string) : unit ="
+            "        if isMain script then"
+            "            exit (Wgan.Functional.CommandLine.run (Array.tail fsi.CommandLineArgs) experiment)"
+            ""
+            "    /// Runs a sweep as the script's command line asks: 1 if a run fails."
+            "    static member sweep(sweep: Wgan.Functional.Sweep, [<CallerFilePath; Optional; DefaultParameterValue(\"\")>] script: string) : unit ="
+            "        if isMain script then"
+            "            exit (Wgan.Functional.Sweep.run (Array.tail fsi.CommandLineArgs) sweep)"
+            ""
+            "    /// Runs a study as the script's command line asks: 3 if a claim fails."
+            "    static member study name title summary body : unit ="
+            "        let study = Wgan.Functional.Study.create name title summary body"
+            "        exit (Wgan.Functional.Study.run (Array.tail fsi.CommandLineArgs) study)" ]
 
     Directory.CreateDirectory(Path.GetDirectoryName loadPath) |> ignore
     File.WriteAllText(loadPath, String.concat "\n" lines + "\n")

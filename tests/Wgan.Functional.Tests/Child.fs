@@ -86,19 +86,68 @@ let experiment (name: string) : Experiment =
     | "slow" -> slow
     | other -> failwith $"there is no experiment {other}"
 
+/// A row that stops at once: its loss is not a number.
+let private broken =
+    let nothing = Penalty.custom "nothing" "1" (fun _ -> [||]) (fun _ _ _ -> torch.tensor nan)
+
+    { toy with
+        Name = "broken"
+        Objective = Loss.wasserstein + 1.0 * nothing }
+
+/// A row whose iterations take as many milliseconds as WGAN_TEST_SLEEP says.
+let patient =
+    let sleep =
+        Penalty.custom "pause" "1" (fun _ -> [||]) (fun critic samples _ ->
+            match Environment.GetEnvironmentVariable "WGAN_TEST_SLEEP" with
+            | null -> ()
+            | milliseconds -> Thread.Sleep(int milliseconds)
+
+            (critic samples.Real).mean().mul(scalar 0.0))
+
+    { toy with
+        Name = "patient"
+        Objective = Loss.wasserstein + 1.0 * sleep
+        CriticSteps = CriticSteps.Constant 1
+        Iterations = 100L }
+
+let private counted =
+    { EvaluationSettings.Default with
+        Samples = 100
+        Metrics = [| "coverage"; "sliced_w1" |] }
+
+let sweep (name: string) : Sweep =
+    match name with
+    | "tiny" ->
+        let batches =
+            [| for size in [ 4; 8 ] -> Sweep.setting $"batch {size}" (fun e -> { e with BatchSize = size }) |]
+
+        Sweep.create "tiny" [| { toy with Iterations = 4L } |] [| 0L; 1L |]
+        |> Sweep.across batches
+        |> Sweep.measuredBy counted
+    | "failing" ->
+        Sweep.create "failing" [| broken; { toy with Iterations = 4L } |] [| 0L |]
+        |> Sweep.measuredBy counted
+    | "patient" -> Sweep.create "patient_sweep" [| patient |] [| 0L |] |> Sweep.measuredBy counted
+    | other -> failwith $"there is no sweep {other}"
+
 /// Starts `name` with a command line. Where this process was itself started to ignore Ctrl-C, as a shell's background jobs are, the
 /// child is not.
-let start (name: string) (arguments: string list) : Process =
+let private startAs (kind: string) (name: string) (arguments: string list) : Process =
     let assembly = System.Reflection.Assembly.GetExecutingAssembly().Location
 
     ProcessStartInfo(
         "env",
-        [ "--default-signal=INT,TERM"; "dotnet"; assembly; "--child"; name ] @ arguments,
+        [ "--default-signal=INT,TERM"; "dotnet"; assembly; kind; name ] @ arguments,
         RedirectStandardOutput = true,
         RedirectStandardError = true
     )
     |> Process.Start
     |> nonNull
+
+let start = startAs "--child"
+
+/// Starts the sweep `name` with a command line.
+let startSweep = startAs "--sweep"
 
 /// Waits for a child to end by itself; one that does not is killed, and the test fails.
 let wait (child: Process) : unit =
@@ -106,13 +155,19 @@ let wait (child: Process) : unit =
         child.Kill()
         failtest "the child has not ended in three minutes"
 
-/// Runs `name` to its end: exit code, standard output and standard error.
-let run (name: string) (arguments: string list) : int * string * string =
-    use child = start name arguments
+/// What a child says to its end: exit code, standard output and standard error.
+let ended (child: Process) : int * string * string =
+    use child = child
     let error = child.StandardError.ReadToEndAsync()
     let output = child.StandardOutput.ReadToEnd()
     wait child
     child.ExitCode, output, error.Result
+
+/// Runs `name` to its end: exit code, standard output and standard error.
+let run (name: string) (arguments: string list) : int * string * string = ended (start name arguments)
+
+/// Runs the sweep `name` to its end.
+let runSweep (name: string) (arguments: string list) : int * string * string = ended (startSweep name arguments)
 
 [<DllImport("libc")>]
 extern int private kill(int id, int signal)

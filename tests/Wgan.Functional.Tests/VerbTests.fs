@@ -63,12 +63,39 @@ let tests =
                       [ "latents", [ 15L; 2L ]; "samples", [ 15L; 2L ] ]
                       "tensors"))
 
-          testCase "evaluate prints each measure of a checkpoint" (fun () ->
-              afterTraining (fun _ runs ->
-                  let output = succeeds ([ "evaluate"; "--count"; "500"; "--checkpoint"; "16" ] @ runs)
+          testCase "evaluate prints each measure of a checkpoint, and writes evaluation.json" (fun () ->
+              afterTraining (fun root runs ->
+                  let output = succeeds ([ "evaluate"; "--samples"; "500"; "--checkpoint"; "16" ] @ runs)
 
-                  for line in [ "modes: 8"; "modes_captured: "; "high_quality: "; "wasserstein_estimate: " ] do
-                      Expect.stringContains output line "measure"))
+                  for line in
+                      [ "modes captured "
+                        "high quality "
+                        "W1 "
+                        "(coordinates; exact; 500 real, 500 fake); real: drawn anew: ring(count=8)"
+                        "Wasserstein estimate " ] do
+                      Expect.stringContains output line "measure"
+
+                  let path = Directory.GetFiles(root, "evaluation.json", SearchOption.AllDirectories)
+                  Expect.stringContains output (Array.exactlyOne path) "where"))
+
+          testCase
+              "evaluate --all-checkpoints prints a table, and names the best and the last of each metric"
+              (fun () ->
+                  afterTraining (fun _ runs ->
+                      let output =
+                          succeeds (
+                              [ "evaluate"
+                                "--samples"
+                                "100"
+                                "--all-checkpoints"
+                                "--metrics"
+                                "sliced_w1,critic" ]
+                              @ runs
+                          )
+
+                      Expect.stringContains output "| iteration | sliced W1" "header"
+                      Expect.isMatch output @"(?m)^\| 8 .*\n\| 16 .*\n\| 20 " "rows"
+                      Expect.isMatch output @"sliced W1: best [\d.]+ at (8|16|20), last [\d.]+ at 20" "best and last"))
 
           testCase "report writes a page and says where" (fun () ->
               afterTraining (fun root runs ->
@@ -130,6 +157,11 @@ let tests =
                     [ "sample"; "--steps"; "3" ], 2, "--steps belongs to interpolate"
                     [ "resume"; "--fresh" ], 2, "--fresh belongs to train"
                     [ "evaluate"; "--out"; "x.png" ], 2, "--out belongs to sample, interpolate"
+                    [ "evaluate"; "--count"; "9" ], 2, "--count belongs to sample, interpolate"
+                    [ "sample"; "--samples"; "9" ], 2, "--samples belongs to evaluate"
+                    [ "evaluate"; "--samples"; "9" ], 2, "--samples 9: must be at least 10"
+                    [ "evaluate"; "--all-checkpoints"; "--checkpoint"; "8" ], 2, "exclude each other"
+                    [ "evaluate"; "--extractor"; "inception" ], 1, "there is classifier, projection, pixels, none"
                     [ "interpolate"; "--steps"; "1" ], 2, "--steps 1: must be at least 2"
                     [ "sample"; "--weights"; "critic" ], 2, "--weights critic"
                     [ "sample"; "--checkpoint"; "-1" ], 2, "--checkpoint -1"

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using TorchSharp;
@@ -87,6 +88,18 @@ public static class RunMembers
             ArgumentNullException.ThrowIfNull(settings);
             return Runner.Sample(settings.ToOptions(null, CancellationToken.None), experiment, count, onlyClass);
         }
+
+        /// <summary>Measures checkpoints of a run: a function of seed, checkpoint and settings.</summary>
+        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="evaluation">What to measure, and how; <c>EvaluationSettings.Default</c> for all that the data allow.</param>
+        /// <param name="checkpoints">The checkpoints' iterations, -1 being the latest; none for every one that was kept.</param>
+        public Evaluation Evaluate(RunSettings settings, EvaluationSettings evaluation, params IReadOnlyList<long> checkpoints)
+        {
+            ArgumentNullException.ThrowIfNull(settings);
+            ArgumentNullException.ThrowIfNull(evaluation);
+            return Functional.Evaluate.Run(
+                settings.ToOptions(null, CancellationToken.None), experiment, evaluation, [.. checkpoints]);
+        }
     }
 
     extension(RunResult result)
@@ -95,6 +108,6 @@ public static class RunMembers
         public static RunResult? Read(string directory) => RunResultModule.Read(directory);
 
         /// <inheritdoc cref="RunResultModule.Lines"/>
-        public System.Collections.Generic.IReadOnlyList<string> Lines() => RunResultModule.Lines(result);
+        public IReadOnlyList<string> Lines() => RunResultModule.Lines(result);
     }
 }

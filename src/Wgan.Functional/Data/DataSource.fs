@@ -24,6 +24,7 @@ type DataSource
         batch: Backend -> Key -> int64 -> int -> Tensor,
         labels: Key -> int64 -> int -> int64[],
         transforms: int,
+        count: int,
         restrict: (int -> int[]) -> DataSource
     ) =
     /// A source without end: every batch is drawn anew.
@@ -31,6 +32,7 @@ type DataSource
         DataSource(
             batch,
             labels,
+            0,
             0,
             fun _ -> Errors.fail "a part of the samples was asked for, but they are drawn anew for each batch"
         )
@@ -48,6 +50,9 @@ type DataSource
 
     /// How many transformations have been applied.
     member internal _.Transforms = transforms
+
+    /// How many samples there are; 0 where every batch is drawn anew.
+    member internal _.Count = count
 
     /// The same samples' labels, without tensors.
     member internal _.LabelValues(key: Key, ordinal: int64, size: int) : int64[] = labels key ordinal size
@@ -113,7 +118,13 @@ module internal Sources =
                   LabelOf = fun i -> items.LabelOf chosen[i]
                   Announce = Array.map (fun i -> chosen[i]) >> items.Announce }
 
-        DataSource(batch, (fun key ordinal size -> visit key ordinal size |> Array.map items.LabelOf), 0, restrict)
+        DataSource(
+            batch,
+            (fun key ordinal size -> visit key ordinal size |> Array.map items.LabelOf),
+            0,
+            items.Count,
+            restrict
+        )
 
     let inMemory count select labelOf =
         ofItems
@@ -169,5 +180,6 @@ module internal Sources =
             batch,
             (fun key ordinal size -> source.LabelValues(key, ordinal, size)),
             source.Transforms + 1,
+            source.Count,
             fun choose -> transformed transform (source.Restrict choose)
         )

@@ -23,10 +23,14 @@ type Dataset
         sampleShape: int64[],
         modes: Modes | null,
         classNames: Lazy<string[]>,
-        openSource: unit -> DataSource
+        openSource: unit -> DataSource,
+        heldOut: Dataset | null
     ) =
+    internal new(description, sampleShape, modes, classNames: Lazy<string[]>, openSource) =
+        Dataset(description, sampleShape, modes, classNames, openSource, null)
+
     internal new(description, sampleShape, modes, classNames: string[], openSource) =
-        Dataset(description, sampleShape, modes, lazy classNames, openSource)
+        Dataset(description, sampleShape, modes, lazy classNames, openSource, null)
 
     /// <summary>What data set it is.</summary>
     member _.Description = description
@@ -42,6 +46,15 @@ type Dataset
 
     /// <summary>How many classes there are; 0 where samples have no labels.</summary>
     member _.Classes = classNames.Value.Length
+
+    /// <summary>
+    /// Samples of the same distribution that are not among these, which evaluations compare with; null where there are none. Not part of
+    /// the experiment's hash, since training never sees them.
+    /// </summary>
+    member _.HeldOut = heldOut
+
+    member internal _.With(heldOut: Dataset | null) =
+        Dataset(description, sampleShape, modes, classNames, openSource, heldOut)
 
     /// <summary>Reads what has to be read. Missing or broken files are one clear error.</summary>
     member _.Open() : DataSource = openSource ()
@@ -156,19 +169,37 @@ module Dataset =
             (fun () -> DataSource.Unlabelled made)
         )
 
-    /// <summary>
-    /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
-    /// function of (key, number of the batch), so a batch stays one too.
-    /// </summary>
-    [<CompiledName "Transform">]
-    let transform (transform: DataTransform) (dataset: Dataset) : Dataset =
+    /// <summary>The data set with others of the same distribution held out from training, for evaluations to compare with.</summary>
+    /// <param name="heldOut">Samples of the same shape, none of which is in the data set.</param>
+    /// <param name="dataset">What is trained on.</param>
+    [<CompiledName "WithHeldOut">]
+    let withHeldOut (heldOut: Dataset) (dataset: Dataset) : Dataset =
+        if heldOut.SampleShape <> dataset.SampleShape then
+            Errors.fail
+                "the samples that are held out are %s, those of the data set %s"
+                (Tensors.shapeText heldOut.SampleShape)
+                (Tensors.shapeText dataset.SampleShape)
+
+        dataset.With heldOut
+
+    let rec private transformed (by: DataTransform) (dataset: Dataset) : Dataset =
         Dataset(
-            Description.node "transformed" [] [ "by", transform.Description; "data", dataset.Description ],
-            transform.OutputShape dataset.SampleShape,
+            Description.node "transformed" [] [ "by", by.Description; "data", dataset.Description ],
+            by.OutputShape dataset.SampleShape,
             null,
             lazy (Array.ofSeq dataset.ClassNames),
-            fun () -> Sources.transformed transform (dataset.Open())
+            (fun () -> Sources.transformed by (dataset.Open())),
+            match dataset.HeldOut with
+            | null -> null
+            | heldOut -> transformed by heldOut
         )
+
+    /// <summary>
+    /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
+    /// function of (key, number of the batch), so a batch stays one too. Samples that are held out are transformed alike.
+    /// </summary>
+    [<CompiledName "Transform">]
+    let transform (transform: DataTransform) (dataset: Dataset) : Dataset = transformed transform dataset
 
     /// <summary>
     /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
@@ -197,5 +228,6 @@ module Dataset =
             dataset.SampleShape,
             dataset.Modes,
             lazy (Array.ofSeq dataset.ClassNames),
-            fun () -> dataset.Open().Restrict choose
+            (fun () -> dataset.Open().Restrict choose),
+            dataset.HeldOut
         )

@@ -18,6 +18,10 @@ type Features internal (extractor: string, preprocessing: string, values: Tensor
     /// <summary>Numbers per sample.</summary>
     member _.Dimension = int values.shape[1]
 
+    /// The first of them, so many at most.
+    member internal this.First(count: int) =
+        Features(extractor, preprocessing, values.narrow (0L, 0L, int64 (min count this.Count)))
+
     /// <summary>[N, d], float64.</summary>
     member _.Values = values
 

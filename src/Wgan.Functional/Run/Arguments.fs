@@ -17,6 +17,10 @@ type internal Argument =
     | [<CustomCommandLine "--checkpoint">] Checkpoint of int64
     | [<CustomCommandLine "--weights">] Weights of string
     | [<CustomCommandLine "--count">] Count of int
+    | [<CustomCommandLine "--samples">] Samples of int
+    | [<CustomCommandLine "--extractor">] Extractor of string
+    | [<CustomCommandLine "--metrics">] Metrics of string
+    | [<CustomCommandLine "--all-checkpoints">] All_Checkpoints
     | [<CustomCommandLine "--steps">] Steps of int
     | [<CustomCommandLine "--class">] Class of string
     | [<CustomCommandLine "--truncation">] Truncation of float
@@ -37,8 +41,12 @@ type internal Argument =
             | Fresh -> "train: put the run that is there aside and start anew"
             | Checkpoint _ -> "sample, interpolate, evaluate: the checkpoint's iteration (default: the latest)"
             | Weights _ -> "sample, interpolate, evaluate: average or generator (default average)"
-            | Count _ ->
-                "sample, evaluate: how many samples (default 64; 10000); interpolate: how many rows (default 8)"
+            | Count _ -> "sample: how many samples (default 64); interpolate: how many rows (default 8)"
+            | Samples _ -> "evaluate: how many samples of either kind (default 10000)"
+            | Extractor _ ->
+                "evaluate: what makes the features, classifier, projection, pixels or none (default: what suits the data)"
+            | Metrics _ -> "evaluate: which metrics, such as fid,kid (default: all that the data allow)"
+            | All_Checkpoints -> "evaluate: every checkpoint that was kept; names the best and the last"
             | Steps _ -> "interpolate: how many samples in a row (default 8)"
             | Class _ ->
                 "sample, interpolate: the class of all samples, by number or name (default: one after the other)"
@@ -58,7 +66,7 @@ module internal Verbs =
           "resume", "goes on with an unfinished run from its latest checkpoint"
           "sample", "samples of a run, at any of its checkpoints"
           "interpolate", "samples along paths between latents"
-          "evaluate", "measures a run, at any of its checkpoints"
+          "evaluate", "measures a run, at any of its checkpoints or at all; writes evaluation.json"
           "report", "writes report.html for a run, finished or not"
           "describe", "the experiment as JSON and its hash; runs nothing" ]
 
@@ -78,7 +86,11 @@ module internal Verbs =
         | Fresh -> Some("--fresh", [ "train" ])
         | Checkpoint _ -> Some("--checkpoint", looking)
         | Weights _ -> Some("--weights", looking)
-        | Count _ -> Some("--count", looking)
+        | Count _ -> Some("--count", [ "sample"; "interpolate" ])
+        | Samples _ -> Some("--samples", [ "evaluate" ])
+        | Extractor _ -> Some("--extractor", [ "evaluate" ])
+        | Metrics _ -> Some("--metrics", [ "evaluate" ])
+        | All_Checkpoints -> Some("--all-checkpoints", [ "evaluate" ])
         | Class _ -> Some("--class", [ "sample"; "interpolate" ])
         | Out _ -> Some("--out", [ "sample"; "interpolate" ])
         | Steps _ -> Some("--steps", [ "interpolate" ])

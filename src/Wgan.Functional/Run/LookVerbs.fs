@@ -109,6 +109,31 @@ module internal LookVerbs =
 
         write options experiment path steps samples latents
 
-    let evaluate (options: RunOptions) experiment results =
-        for measured in Evaluate.run options experiment (from results) (count results 10000) do
-            printfn "%s: %s" measured.Name (measured.Value.ToString("G6", Globalization.CultureInfo.InvariantCulture))
+    let evaluate (options: RunOptions) experiment (results: ParseResults<Argument>) =
+        let from = from results
+
+        let checkpoints =
+            match results.Contains <@ All_Checkpoints @>, results.Contains <@ Checkpoint @> with
+            | true, true -> Verbs.usage "--checkpoint and --all-checkpoints exclude each other"
+            | true, false -> [||]
+            | false, _ -> [| from.Checkpoint |]
+
+        let settings =
+            { EvaluationSettings.Default with
+                Samples =
+                    results.GetResult(<@ Samples @>, EvaluationSettings.Default.Samples)
+                    |> int64
+                    |> Verbs.atLeast Evaluate.fewest "--samples"
+                    |> int
+                Extractor = results.GetResult(<@ Extractor @>, "")
+                Metrics = results.GetResult(<@ Metrics @>, "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+                Weights = from.Weights }
+
+        let evaluation = Evaluate.run options experiment settings checkpoints
+        let directory = RunDirectory.path experiment options
+        EvaluationFile.write directory evaluation
+
+        for line in EvaluationTable.lines evaluation do
+            printfn "%s" line
+
+        printfn "file: %s" (EvaluationFile.path directory)
