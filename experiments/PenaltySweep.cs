@@ -20,6 +20,6 @@ var rows =
         .WithAdam(learningRate: 1e-3, beta1: 0.5, beta2: 0.9)
         .InBatchesOf(128)
         .For(iterations: 2000)
-    select new SweepRow($"weight {weight}", experiment);
+    select new SweepRow($"weight {weight}", experiment.Build());
 
 return Sweep.OfRows("penalty_sweep_table", [.. rows], [0, 1, 2]).Run(args);

@@ -56,7 +56,10 @@ let tests =
         "Experiment files"
         [ testCase "each is known to these tests, refers to the project, and has at most 45 lines"
           <| fun () ->
-              Expect.equal (Set.ofList files) (Set.ofList ("HandWrittenLoop.cs" :: List.map fst experiments)) "files"
+              Expect.equal
+                  (Set.ofList files)
+                  (Set.ofList ("HandWrittenLoop.cs" :: "PenaltySweep.cs" :: List.map fst experiments))
+                  "files"
 
               for name in files do
                   let lines = File.ReadAllLines(Path.Combine(folder, name))
@@ -99,6 +102,15 @@ let tests =
                           [ for path in results -> File.GetLastWriteTimeUtc path ]
                           written
                           "nothing was trained"))
+
+          testCase "PenaltySweep.cs compiles without a warning, and its table is empty before anything ran"
+          <| fun () ->
+              inFolder (fun root ->
+                  let code, text = run "PenaltySweep.cs" [ "table"; "--runs"; root ]
+                  Expect.equal code 0 text
+                  Expect.stringContains text "| weight 10  | 0 " "a row"
+                  Expect.stringContains text "0 of 9 runs" "three weights, three seeds"
+                  Expect.equal (fst (run "PenaltySweep.cs" [ "--sed"; "1" ])) 2 "wrong usage")
 
           testCase "a program's exit code is the command line's"
           <| fun () -> Expect.equal (fst (run "OwnVariant.cs" [ "--sed"; "1" ])) 2 "wrong usage" ]
