@@ -56,10 +56,10 @@ type internal CellProcess(cell: SweepCell, command: string[], arguments: string 
         with :? IOException ->
             () // It has ended already.
 
-    /// Waits for its end: exit code, and what it said on standard error.
+    /// Waits for its end: exit code, and what it said on standard error beside warnings.
     member _.Wait() : int * string =
         started.WaitForExit()
-        started.ExitCode, String.Join("\n", errors)
+        started.ExitCode, String.Join("\n", errors |> Seq.filter (fun line -> not (line.StartsWith "warning: ")))
 
     interface IDisposable with
         member _.Dispose() = started.Dispose()

@@ -179,7 +179,9 @@ module internal SweepTable =
           if not failures.IsEmpty then
               "## Runs that failed\n"
 
-              ([ for cell, message in failures -> $"- {cell}: {message}" ]
+              ([ for cell, message in failures ->
+                     let first = message.Split('\n')[0]
+                     $"- {cell}: {first}" ]
                |> String.concat "\n")
               + "\n"
           if not differences.IsEmpty then
