@@ -95,11 +95,25 @@ let private isOneError expression id (parts: string list) =
 let tests =
     testList
         "Compile"
-        [ testCase "what lacks nothing compiles without a warning"
+        [ testCase "a piece of one's own that lacks a required part does not compile, and the error names the part"
+          <| fun () ->
+              let parts =
+                  "Name = \"own\", Version = \"1\", OutputShape = shape => shape, Init = (backend, key, shape) => new Variables(Tree.Empty, Tree.Empty)"
+
+              isOneError $"new OwnNetwork {{ {parts} }}" "CS9035" [ "'OwnNetwork.Apply'" ]
+
+              Expect.isEmpty
+                  (errors
+                      $"new OwnNetwork {{ {parts}, Apply = (mode, own, draws, x) => NetworkResult.Of(x.X, own.State) }}.ToNetwork()")
+                  "with all of them"
+
+          testCase "what lacks nothing compiles without a warning"
           <| fun () ->
               for expression in
                   [ whole + ".Build()"
                     whole + ".RunAsync()"
+                    whole
+                    + ".RunAsync(new RunSettings { Seed = 7 }, new System.Progress<IterationReport>())"
                     clipped + ".WithRmsProp(5e-5).Penalise(0.001, Penalty.Drift).Build()"
                     penalised + ".WithAdam(1e-4, 0, 0.9).RunAsync()"
                     withCritic + ".Minimise(Objectives.WganGp).Build()"
