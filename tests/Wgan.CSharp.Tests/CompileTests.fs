@@ -1,7 +1,9 @@
 /// What the C# compiler says of experiments that lack something, and of a penalty after clipping.
 module Wgan.CSharp.Tests.CompileTests
 
+open System.IO
 open Expecto
+open Wgan.CSharp.Tests.Support
 
 /// The errors of an expression, each as its number and message.
 let private errors (expression: string) =
@@ -131,6 +133,22 @@ let tests =
 
           for what, expression, id, part in incomplete do
               testCase $"a call without {what} does not compile" (fun () -> isOneError expression id [ part ])
+
+          testCase "docs/csharp.md quotes the compiler"
+          <| fun () ->
+              let page = File.ReadAllText(Path.Combine(repository, "docs", "csharp.md"))
+              let joined = page.Replace("\n// ", " ")
+
+              for expression in
+                  [ withGenerator + ".Build()"
+                    clipped + ".PenaliseGradient(10)"
+                    penalised + ".ClipWeights(0.01)" ] do
+                  match errors expression with
+                  | [ id, message ] ->
+                      let whole = $"error {id}: {message}"
+                      let cut = whole.Substring(0, whole.IndexOf " extension method " + " extension method ".Length)
+                      Expect.isTrue (joined.Contains whole || joined.Contains(cut + "...")) whole
+                  | others -> failtestf "one error was expected, not %A" others
 
           testCase "null where there has to be a value is a warning"
           <| fun () -> isOneError (named + ".On(null)") "CS8625" [] ]

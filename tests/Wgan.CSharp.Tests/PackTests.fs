@@ -98,16 +98,17 @@ let private dependencies (name: string) =
               value "id" element, value "version" element ]
 
 /// What a project is packed from under a choice of packages, evaluated without building anything.
-let private evaluated (upstream: bool) =
+let private evaluated (project: string) (upstream: bool) =
     sdk
         repository
         []
         [ "msbuild"
-          "src/Wgan.Functional"
+          project
           $"-p:Upstream={upstream}".ToLowerInvariant()
           "-getItem:PackageReference"
           "-getItem:ProjectReference"
-          "-getProperty:PackageVersion" ]
+          "-getProperty:PackageVersion"
+          "-getProperty:IsPackable" ]
 
 let private program =
     """
@@ -195,15 +196,20 @@ let tests =
                   Expect.equal torches [ (if isStandIn then standIn else "TorchSharp") ] "TorchSharp"
 
           testCase
-              "with -p:Upstream=true the library is packed with TorchSharp as a package, and without with the stand-in"
+              "with -p:Upstream=true the library depends on the genuine TorchSharp and the stand-in is not packed; without, it is"
           <| fun () ->
-              let genuine, standIn = evaluated true, evaluated false
+              let genuine, standIn = evaluated "src/Wgan.Functional" true, evaluated "src/Wgan.Functional" false
               Expect.isTrue (Regex.IsMatch(genuine, "\"Identity\": \"TorchSharp\"")) "the genuine package"
               Expect.isFalse (genuine.Contains "compat/TorchSharp") "without the stand-in"
               Expect.isFalse (Regex.IsMatch(genuine, "\"PackageVersion\": \".*-standin\"")) "version"
               Expect.isFalse (Regex.IsMatch(standIn, "\"Identity\": \"TorchSharp\"")) "no genuine package"
               Expect.stringContains standIn "compat/TorchSharp" "the stand-in"
               Expect.isTrue (Regex.IsMatch(standIn, "\"PackageVersion\": \".*-standin\"")) "version"
+
+              for upstream in [ true; false ] do
+                  let expected = $"\"IsPackable\": \"{not upstream}\"".ToLowerInvariant()
+                  let actual = (evaluated "compat/TorchSharp" upstream).ToLowerInvariant()
+                  Expect.stringContains actual expected $"whether the stand-in is packed with -p:Upstream={upstream}"
 
           if isStandIn then
               testCase "the stand-in's package holds its assembly and its native library for this machine"

@@ -164,3 +164,7 @@ module CommandLine =
         | :? DllNotFoundException as error ->
             eprintfn "%s" error.Message
             1
+        | :? TypeInitializationException as error when (error.InnerException :? NotSupportedException) ->
+            // What genuine TorchSharp says, at length, where it finds no libtorch to load.
+            eprintfn "%s" ((nonNull error.InnerException).Message.Split('\n')[0])
+            1
