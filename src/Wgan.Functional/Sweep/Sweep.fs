@@ -7,14 +7,14 @@ open TorchSharp
 
 /// The options of a sweep's command line.
 type internal SweepArgument =
-    | [<CustomCommandLine "--processes">] Processes of int
+    | [<Unique; CustomCommandLine "--processes">] Processes of int
     | [<CustomCommandLine "--only">] Only of string
-    | [<CustomCommandLine "--seeds">] Seeds of string
-    | [<CustomCommandLine "--iterations">] Iterations of int64
-    | [<CustomCommandLine "--samples">] Samples of int
-    | [<CustomCommandLine "--runs">] Runs of string
-    | [<CustomCommandLine "--threads">] Threads of int
-    | [<CustomCommandLine "--quiet">] Quiet
+    | [<Unique; CustomCommandLine "--seeds">] Seeds of string
+    | [<Unique; CustomCommandLine "--iterations">] Iterations of int64
+    | [<Unique; CustomCommandLine "--samples">] Samples of int
+    | [<Unique; CustomCommandLine "--runs">] Runs of string
+    | [<Unique; CustomCommandLine "--threads">] Threads of int
+    | [<Unique; CustomCommandLine "--quiet">] Quiet
 
     interface IArgParserTemplate with
         member this.Usage =
