@@ -30,6 +30,11 @@ public sealed record RunSettings
     /// </summary>
     public string? NameMap { get; init; }
 
+    /// <summary>
+    /// Iterations between measurements of the critic's health, which change no number of the training; 0 for none. Default: 50.
+    /// </summary>
+    public long HealthEvery { get; init; } = RunOptions.Default.HealthEvery;
+
     internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop) =>
         new(
             seed: Seed,
@@ -39,6 +44,7 @@ public sealed record RunSettings
             fresh: Fresh,
             fromWeights: FromWeights,
             nameMap: NameMap,
+            healthEvery: HealthEvery,
             stop: stop,
             progress: progress);
 }

@@ -137,10 +137,10 @@ module Cifar10 =
             openFiles files
         )
 
-    /// <summary>The 50,000 training images, [3, 32, 32], scaled to [-1, 1].</summary>
-    [<CompiledName "Train">]
-    let train = dataset "train" trainFiles
-
     /// <summary>The 10,000 test images, [3, 32, 32], scaled to [-1, 1].</summary>
     [<CompiledName "Test">]
     let test = dataset "test" testFiles
+
+    /// <summary>The 50,000 training images, [3, 32, 32], scaled to [-1, 1]; the test images are held out.</summary>
+    [<CompiledName "Train">]
+    let train = (dataset "train" trainFiles).HoldingOut test

@@ -23,8 +23,14 @@ type Dataset
         sampleShape: int64[],
         modes: Modes | null,
         classNames: Lazy<string[]>,
-        openSource: unit -> DataSource
+        openSource: unit -> DataSource,
+        isEndless: bool,
+        heldOut: Dataset | null
     ) =
+    /// A finite set of samples without a held-out part.
+    internal new(description, sampleShape, modes, classNames: Lazy<string[]>, openSource) =
+        Dataset(description, sampleShape, modes, classNames, openSource, false, null)
+
     internal new(description, sampleShape, modes, classNames: string[], openSource) =
         Dataset(description, sampleShape, modes, lazy classNames, openSource)
 
@@ -42,6 +48,20 @@ type Dataset
 
     /// <summary>How many classes there are; 0 where samples have no labels.</summary>
     member _.Classes = classNames.Value.Length
+
+    /// <summary>Whether every batch is drawn anew, so that no sample comes twice.</summary>
+    member _.IsEndless = isEndless
+
+    /// <summary>
+    /// Samples of the same distribution that are in no batch of training: another part of the data, or the data set itself where every
+    /// batch is drawn anew; null where there are none.
+    /// </summary>
+    member this.HeldOut: Dataset | null = if isEndless then this else heldOut
+
+    member internal _.Endless() = Dataset(description, sampleShape, modes, classNames, openSource, true, null)
+
+    member internal _.HoldingOut(heldOut: Dataset) =
+        Dataset(description, sampleShape, modes, classNames, openSource, false, heldOut)
 
     /// <summary>Reads what has to be read. Missing or broken files are one clear error.</summary>
     member _.Open() : DataSource = openSource ()
@@ -155,24 +175,54 @@ module Dataset =
             [||],
             (fun () -> DataSource.Unlabelled made)
         )
+            .Endless()
+
+    /// <summary>
+    /// The same data set with samples of the same distribution that training does not see: what the critic's health is measured on
+    /// beside a training batch. They do not enter the experiment's hash.
+    /// </summary>
+    /// <param name="heldOut">At least a batch of samples, of the same shape and with as many classes.</param>
+    /// <param name="dataset">A finite set of samples; where every batch is drawn anew, no other samples are wanted: an error.</param>
+    [<CompiledName "WithHeldOut">]
+    let withHeldOut (heldOut: Dataset) (dataset: Dataset) : Dataset =
+        if dataset.IsEndless then
+            Errors.fail
+                "data set '%s' is drawn anew for every batch: nothing has to be held out"
+                dataset.Description.Name
+
+        if heldOut.SampleShape <> dataset.SampleShape || heldOut.Classes <> dataset.Classes then
+            Errors.fail
+                "samples %s of %d classes cannot be held out of samples %s of %d classes"
+                (Tensors.shapeText heldOut.SampleShape)
+                heldOut.Classes
+                (Tensors.shapeText dataset.SampleShape)
+                dataset.Classes
+
+        dataset.HoldingOut heldOut
 
     /// <summary>
     /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
-    /// function of (key, number of the batch), so a batch stays one too.
+    /// function of (key, number of the batch), so a batch stays one too. Held-out samples are transformed alike.
     /// </summary>
     [<CompiledName "Transform">]
-    let transform (transform: DataTransform) (dataset: Dataset) : Dataset =
-        Dataset(
-            Description.node "transformed" [] [ "by", transform.Description; "data", dataset.Description ],
-            transform.OutputShape dataset.SampleShape,
-            null,
-            lazy (Array.ofSeq dataset.ClassNames),
-            fun () -> Sources.transformed transform (dataset.Open())
-        )
+    let rec transform (transformation: DataTransform) (dataset: Dataset) : Dataset =
+        let transformed =
+            Dataset(
+                Description.node "transformed" [] [ "by", transformation.Description; "data", dataset.Description ],
+                transformation.OutputShape dataset.SampleShape,
+                null,
+                lazy (Array.ofSeq dataset.ClassNames),
+                fun () -> Sources.transformed transformation (dataset.Open())
+            )
+
+        match dataset.HeldOut with
+        | _ when dataset.IsEndless -> transformed.Endless()
+        | null -> transformed
+        | heldOut -> transformed.HoldingOut(transform transformation heldOut)
 
     /// <summary>
     /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
-    /// samples). The classes keep their names and numbers, whether or not a sample of each is among them.
+    /// samples). The classes keep their names and numbers, whether or not a sample of each is among them. What is held out stays so.
     /// </summary>
     /// <param name="count">How many; more than there are is an error when the data set is opened.</param>
     /// <param name="key">What chooses them; it enters the experiment's hash.</param>
@@ -192,10 +242,15 @@ module Dataset =
             [ "count", Description.integer (int64 count)
               "key", Description.text (key.Bits.ToString "x16") ]
 
-        Dataset(
-            Description.node "taken" arguments [ "data", dataset.Description ],
-            dataset.SampleShape,
-            dataset.Modes,
-            lazy (Array.ofSeq dataset.ClassNames),
-            fun () -> dataset.Open().Restrict choose
-        )
+        let taken =
+            Dataset(
+                Description.node "taken" arguments [ "data", dataset.Description ],
+                dataset.SampleShape,
+                dataset.Modes,
+                lazy (Array.ofSeq dataset.ClassNames),
+                fun () -> dataset.Open().Restrict choose
+            )
+
+        match dataset.HeldOut with
+        | null -> taken
+        | heldOut -> taken.HoldingOut heldOut

@@ -60,10 +60,10 @@ module FashionMnist =
             openImages choose
         )
 
-    /// <summary>The 60,000 training images, [1, 28, 28], scaled to [-1, 1].</summary>
-    [<CompiledName "Train">]
-    let train = dataset "train" (fun paths -> paths.TrainImages, paths.TrainLabels)
-
     /// <summary>The 10,000 test images, [1, 28, 28], scaled to [-1, 1].</summary>
     [<CompiledName "Test">]
     let test = dataset "test" (fun paths -> paths.TestImages, paths.TestLabels)
+
+    /// <summary>The 60,000 training images, [1, 28, 28], scaled to [-1, 1]; the test images are held out.</summary>
+    [<CompiledName "Train">]
+    let train = (dataset "train" (fun paths -> paths.TrainImages, paths.TrainLabels)).HoldingOut test

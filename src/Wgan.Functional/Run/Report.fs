@@ -52,12 +52,41 @@ module Report =
         $"""<figure><figcaption><b>{encode name}</b>: {number least} to {number largest}, last {number (Array.last ys)}; iterations {number xs[0]} to {number (Array.last xs)}</figcaption>
 <svg viewBox="0 0 {width} {height}" role="img" aria-label="{encode name}"><polyline fill="none" stroke="#005ab5" stroke-width="1.5" points="{path}"/></svg></figure>"""
 
-    let private curves (lines: (string * float)[][]) : string list =
-        let names = lines |> Array.collect (Array.map fst) |> Array.distinct
+    let private isHealth (name: string) = name.StartsWith(RunHealth.prefix, StringComparison.Ordinal)
 
-        [ for name in names do
-              if name <> "iteration" && name <> "seconds" then
+    let private names (lines: (string * float)[][]) = lines |> Array.collect (Array.map fst) |> Array.distinct
+
+    let private curves (lines: (string * float)[][]) : string list =
+        [ for name in names lines do
+              if name <> "iteration" && name <> "seconds" && not (isHealth name) then
                   curve name (Metrics.column name lines) ]
+
+    /// What the critic's health was in the end, what was wrong with it on the way, and its curves.
+    let private health (lines: (string * float)[][]) : string list =
+        match RunHealth.ofLines lines with
+        | [||] -> []
+        | measured ->
+            let last = Array.last measured
+
+            [ yield "<h2>The critic's health</h2>"
+              match HealthWarnings.told measured with
+              | [||] -> yield $"<p>No warning in {measured.Length} measurements.</p>"
+              | warnings ->
+                  yield "<ul>"
+
+                  for warning in warnings do
+                      yield $"<li>{encode (string warning)}</li>"
+
+                  yield "</ul>"
+              yield $"<table><caption>After iteration {last.Iteration}</caption>"
+              for name, value in CriticHealth.numbers last.Health do
+                  if Double.IsFinite value then
+                      yield $"<tr><td>{name}</td><td>{number value}</td></tr>"
+              yield "</table>"
+              for name in names lines |> Array.filter isHealth do
+                  match Metrics.column name lines with
+                  | [| _ |] -> ()
+                  | points -> yield curve name points ]
 
     let private lastSamples (directory: string) : string list =
         let folder = RunDirectory.samples directory
@@ -134,6 +163,7 @@ module Report =
           yield $"""<h2>What the players minimise</h2><pre>{encode (String.Join("\n", equations))}</pre>"""
           yield "<h2>Curves</h2>"
           yield! curves lines
+          yield! health lines
           yield! lastSamples directory
           yield $"<h2>Description</h2><pre>{encode json}</pre></body></html>" ]
         |> String.concat "\n"
