@@ -33,7 +33,7 @@ public static class Health
     /// <summary>The distance that a critic of slope 3 sees between two points, corrected.</summary>
     public static double Distance(torch.Tensor real, torch.Tensor fake) =>
         Critics.WassersteinEstimate(
-            x => x.sum(1) * 3.0.ToScalar(),
+            x => x.sum([1L]) * 3.0.ToScalar(),
             new Samples(real: real, fake: fake),
             torch.full([real.shape[0]], 0.5.ToScalar())).Corrected;
 }

@@ -16,6 +16,9 @@ public static class DatasetMembers
         /// <inheritdoc cref="DatasetModule.OfLabelledTensor"/>
         public static Dataset OfLabelledTensor(string name, torch.Tensor samples, IReadOnlyList<int> labels, IReadOnlyList<string> classNames) =>
             DatasetModule.OfLabelledTensor(name, samples, [.. labels], [.. classNames]);
+
+        /// <inheritdoc cref="DatasetModule.WithHeldOut"/>
+        public static Dataset WithHeldOut(Dataset heldOut, Dataset dataset) => DatasetModule.WithHeldOut(heldOut, dataset);
     }
 
     extension(Dataset dataset)

@@ -200,25 +200,27 @@ module Dataset =
 
         dataset.HoldingOut heldOut
 
-    /// <summary>
-    /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
-    /// function of (key, number of the batch), so a batch stays one too. Held-out samples are transformed alike.
-    /// </summary>
-    [<CompiledName "Transform">]
-    let rec transform (transformation: DataTransform) (dataset: Dataset) : Dataset =
+    let rec private transformedBy (transform: DataTransform) (dataset: Dataset) : Dataset =
         let transformed =
             Dataset(
-                Description.node "transformed" [] [ "by", transformation.Description; "data", dataset.Description ],
-                transformation.OutputShape dataset.SampleShape,
+                Description.node "transformed" [] [ "by", transform.Description; "data", dataset.Description ],
+                transform.OutputShape dataset.SampleShape,
                 null,
                 lazy (Array.ofSeq dataset.ClassNames),
-                fun () -> Sources.transformed transformation (dataset.Open())
+                fun () -> Sources.transformed transform (dataset.Open())
             )
 
         match dataset.HeldOut with
         | _ when dataset.IsEndless -> transformed.Endless()
         | null -> transformed
-        | heldOut -> transformed.HoldingOut(transform transformation heldOut)
+        | heldOut -> transformed.HoldingOut(transformedBy transform heldOut)
+
+    /// <summary>
+    /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
+    /// function of (key, number of the batch), so a batch stays one too. Held-out samples are transformed alike.
+    /// </summary>
+    [<CompiledName "Transform">]
+    let transform (transform: DataTransform) (dataset: Dataset) : Dataset = transformedBy transform dataset
 
     /// <summary>
     /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
