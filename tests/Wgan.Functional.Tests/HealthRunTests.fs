@@ -66,7 +66,7 @@ let tests =
                   Expect.equal (json.RootElement.GetProperty("iteration").GetInt64()) 20L "iteration"
                   Expect.equal (json.RootElement.GetProperty("warnings").GetArrayLength()) 0 "warnings"
                   Expect.stringContains (read result "report.html") "No warning in 4 measurements." "report"
-                  Expect.stringContains (read result "report.html") "<b>health.slope_95</b>" "curve"))
+                  Expect.stringContains (read result "report.html") "health slope 95, last" "curve"))
 
           testCase "what is wrong is told once, and recorded in health.json and the report" (fun () ->
               inFolder (fun root ->
@@ -93,7 +93,7 @@ let tests =
                   let page = File.ReadAllText(RunDirectory.report directory)
 
                   for warning in told do
-                      Expect.stringContains page $"({warning.Name})</li>" "report"))
+                      Expect.stringContains page $"({warning.Name}).</p>" "report"))
 
           testCase "measuring changes no bit of the training" (fun () ->
               inFolder (fun root ->
