@@ -7,7 +7,18 @@ open TorchSharp
 [<Sealed; AllowNullLiteral(false)>]
 type Projection
     internal
-    (description: Description, equation: string, isBeforeStep: bool, apply: Tree -> Tree, applyInPlace: Tree -> Tree) =
+    (
+        description: Description,
+        equation: string,
+        isBeforeStep: bool,
+        apply: Tree -> Tree,
+        applyInPlace: Tree -> Tree,
+        shareAtBound: Tree -> float
+    ) =
+
+    /// A projection that is no box.
+    internal new(description, equation, isBeforeStep, apply, applyInPlace) =
+        Projection(description, equation, isBeforeStep, apply, applyInPlace, (fun _ -> nan))
 
     /// <summary>What projection it is.</summary>
     member _.Description = description
@@ -25,6 +36,13 @@ type Projection
 
     /// <summary>The same numbers, written over the parameters.</summary>
     member _.ApplyInPlace(parameters: Tree) : Tree = applyInPlace parameters
+
+    /// <summary>
+    /// The share of the constrained numbers that lie at the bounds of a box [-c, c], |w| >= (1 - 1e-6) c, in [0, 1]; NaN where the
+    /// projection is no box, as all but weight clipping are none.
+    /// </summary>
+    /// <param name="parameters">The critic's parameters.</param>
+    member _.ShareAtBound(parameters: Tree) : float = shareAtBound parameters
 
 /// <summary>Projections of a critic's parameters.</summary>
 [<RequireQualifiedAccess>]
@@ -57,12 +75,27 @@ module Projection =
             Errors.fail "weight clipping needs a positive bound, not %g" c
 
         let low, high = Tensors.scalar -c, Tensors.scalar c
+        // A float32 c is up to 6e-8 c away from the double.
+        let bound = Tensors.scalar ((1.0 - 1e-6) * c)
 
-        ofMaps
-            (Description.leaf "clipWeights" [ "c", Description.number c ])
-            $"every w in [-{Description.number c}, {Description.number c}]"
-            (Array.map (fun p -> p.clamp (low, high)))
-            (Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
+        let share (parameters: Tree) =
+            use _scope = torch.NewDisposeScope()
+            use _noGrad = torch.no_grad ()
+
+            let atBound =
+                Tree.values parameters
+                |> Array.sumBy (fun p -> Tensors.toFloat (p.abs().ge(bound).sum()))
+
+            atBound / float parameters.ElementCount
+
+        let unmeasured =
+            ofMaps
+                (Description.leaf "clipWeights" [ "c", Description.number c ])
+                $"every w in [-{Description.number c}, {Description.number c}]"
+                (Array.map (fun p -> p.clamp (low, high)))
+                (Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
+
+        Projection(unmeasured.Description, unmeasured.Equation, false, unmeasured.Apply, unmeasured.ApplyInPlace, share)
 
     /// <summary>
     /// A projection of your own, applied to all parameters at once. Change <paramref name="version"/> whenever its meaning changes: it
@@ -112,7 +145,8 @@ module Projection =
             $"{projection.Equation}, imposed before each step",
             true,
             projection.Apply,
-            projection.ApplyInPlace
+            projection.ApplyInPlace,
+            projection.ShareAtBound
         )
 
     let private checkRadius radius =
@@ -236,7 +270,8 @@ module Projection =
                 $"{projection.Equation}, except {names}",
                 projection.IsBeforeStep,
                 apply,
-                applyInPlace
+                applyInPlace,
+                split >> fst >> projection.ShareAtBound
             )
 
     let private normalisations = [| "batchNorm"; "layerNorm"; "groupNorm"; "instanceNorm" |]

@@ -43,6 +43,12 @@ let private valueOf (t: Type) : obj | null =
         box Optimizer.identity
     elif t = typeof<Tensor> then
         box (torch.ones [| 1L; 1L |])
+    elif t = typeof<Samples> then
+        let samples: Samples =
+            { Real = torch.ones [| 1L; 1L |]
+              Fake = torch.ones [| 1L; 1L |] }
+
+        box samples
     elif t.IsValueType then
         Activator.CreateInstance t
     else

@@ -234,6 +234,45 @@ let tests =
           // The variable is the whole process's.
           testSequenced
           <| testList
+              "Held-out samples"
+              [ testTensors "are the data set itself where every batch is drawn anew, transformed or not" (fun () ->
+                    for data in [ Synthetic.ring 3; Synthetic.swissRoll ] do
+                        Expect.isTrue data.IsEndless "endless"
+                        Expect.equal (nonNull data.HeldOut).Description data.Description "itself"
+
+                    rejects [ "ring"; "drawn anew" ] (fun () ->
+                        Dataset.withHeldOut (Synthetic.ring 3) (Synthetic.ring 3)))
+
+                testTensors
+                    "are the test images of the images to train on, also of a part, and transformed alike"
+                    (fun () ->
+                        let held (data: Dataset) = (nonNull data.HeldOut).Description.ToString()
+
+                        Expect.equal
+                            (held FashionMnist.train)
+                            (FashionMnist.test.Description.ToString())
+                            "Fashion-MNIST"
+
+                        Expect.equal (held Cifar10.train) (Cifar10.test.Description.ToString()) "CIFAR-10"
+                        Expect.equal (held (Dataset.take 10 key FashionMnist.train)) (held FashionMnist.train) "a part"
+                        let flipped = Dataset.transform DataTransform.flipHorizontal
+
+                        Expect.equal
+                            (held (flipped FashionMnist.train))
+                            ((flipped FashionMnist.test).Description.ToString())
+                            "transformed"
+
+                        Expect.isTrue (isNull FashionMnist.test.HeldOut) "of test images nothing is held out")
+
+                testTensors "have the data's shape and classes, and do not enter its description" (fun () ->
+                    let points count = Dataset.ofTensor "points" (normal 1 [ count; 2L ])
+                    let data = points 8L |> Dataset.withHeldOut (points 4L)
+                    Expect.equal (data.Description.ToJson()) ((points 8L).Description.ToJson()) "description"
+                    Expect.equal (nonNull data.HeldOut).SampleShape [| 2L |] "held out"
+                    let other = Dataset.ofTensor "other" (normal 1 [ 8L; 3L ])
+                    rejects [ "[3] of 0 classes"; "[2]" ] (fun () -> points 8L |> Dataset.withHeldOut other)) ]
+
+          testList
               "Fashion-MNIST's label files"
               [ testTensors "match their images" (fun () ->
                     withFashion 30 (Array.init 30 (fun i -> byte (i % 10))) (fun _ ->

@@ -82,7 +82,7 @@ let tests =
                        printfn "%d iterations: tensors %A, memory %+.1f MiB" iterations counts last)))
 
           testCase
-              "long (asserted with WGAN_LONG_TESTS): logging costs at most 3 % of training a perceptron of 3 x 128"
+              "long (asserted with WGAN_LONG_TESTS): logging, and measuring health, cost at most 3 % each of training a perceptron of 3 x 128"
               (fun () ->
                   inFolder (fun root ->
                       let mlp = Mlp.create Weights.PyTorch [| 128; 128; 128 |]
@@ -92,13 +92,17 @@ let tests =
                               Latent = Latent.Normal 2
                               BatchSize = 256 }
 
+                      let options = { RunOptions.Default with Root = root }
+
                       use session =
                           { Experiment = experiment
-                            Options = { RunOptions.Default with Root = root }
+                            Options = options
                             Directory = root
                             Source = experiment.Data.Open()
                             Metrics = MetricsFile.Open(RunDirectory.metrics root, 0L)
                             Events = EventFile.New root
+                            // Measures whenever it is asked.
+                            Health = HealthLog.Open(experiment, { options with HealthEvery = 1L }, root, [||])
                             Marks = List() }
 
                       let mutable position = Session.start experiment session.Options
@@ -130,12 +134,19 @@ let tests =
 
                       let checkpoint () = Session.checkpoint session position
 
+                      let health () =
+                          use draws = Session.draws session position.State
+                          session.Health.After(position.State, draws) |> ignore
+
+                      /// What `health` does besides measuring.
+                      let draws () = (Session.draws session position.State :> IDisposable).Dispose()
+
                       let seconds (act: unit -> unit) =
                           let clock = Stopwatch.StartNew()
                           act ()
                           clock.Elapsed.TotalSeconds
 
-                      let acts = [ iterate; log; histograms; picture; checkpoint ]
+                      let acts = [ iterate; log; histograms; picture; checkpoint; health; draws ]
 
                       for _ in 1..3 do
                           List.iter (fun act -> act ()) acts
@@ -146,17 +157,22 @@ let tests =
 
                       let share i (every: int64) = 100.0 * median i / float every / median 0
 
+                      let healthShare = share 5 options.HealthEvery - share 6 options.HealthEvery
+
                       printfn
-                          "an iteration %.2f ms; lines %.2f %%, histograms %.2f %%, pictures %.2f %%, checkpoints %.2f %% of training"
+                          "an iteration %.2f ms; lines %.2f %%, histograms %.2f %%, pictures %.2f %%, checkpoints %.2f %%, health %.2f %% of training"
                           (1000.0 * median 0)
                           (share 1 experiment.LogEvery)
                           (share 2 experiment.SampleEvery)
                           (share 3 experiment.SampleEvery)
                           (share 4 experiment.CheckpointEvery)
+                          healthShare
 
                       // A share of time, which a busy machine may distort.
                       if isLong then
                           Expect.isLessThan
                               (share 1 experiment.LogEvery + share 2 experiment.SampleEvery)
                               3.0
-                              "percent")) ]
+                              "percent"
+
+                          Expect.isLessThan healthShare 3.0 "percent of health")) ]

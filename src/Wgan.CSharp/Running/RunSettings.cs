@@ -41,6 +41,11 @@ public sealed record RunSettings
     /// </summary>
     public string? NameMap { get; init; }
 
+    /// <summary>
+    /// Iterations between measurements of the critic's health, which change no number of the training; 0 for none. Default: 50.
+    /// </summary>
+    public long HealthEvery { get; init; } = RunOptions.Default.HealthEvery;
+
     /// <exception cref="WganException">All that is wrong with the settings, at once.</exception>
     internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop)
     {
@@ -59,6 +64,7 @@ public sealed record RunSettings
             fresh: Fresh,
             fromWeights: FromWeights,
             nameMap: NameMap,
+            healthEvery: HealthEvery,
             stop: stop,
             progress: progress);
     }
@@ -83,6 +89,11 @@ public sealed record RunSettings
         if (Threads < 0)
         {
             yield return $"Threads: must be at least 0, not {Threads}";
+        }
+
+        if (HealthEvery < 0)
+        {
+            yield return $"HealthEvery: must be at least 0, not {HealthEvery}";
         }
 
         if (NameMap is not null && FromWeights is null)

@@ -143,4 +143,4 @@ module Cifar10 =
 
     /// <summary>The 50,000 training images, [3, 32, 32], scaled to [-1, 1]; the test images are held out.</summary>
     [<CompiledName "Train">]
-    let train = dataset "train" trainFiles |> Dataset.withHeldOut test
+    let train = (dataset "train" trainFiles).HoldingOut test

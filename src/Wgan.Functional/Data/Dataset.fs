@@ -24,10 +24,12 @@ type Dataset
         modes: Modes | null,
         classNames: Lazy<string[]>,
         openSource: unit -> DataSource,
+        isEndless: bool,
         heldOut: Dataset | null
     ) =
+    /// A finite set of samples without a held-out part.
     internal new(description, sampleShape, modes, classNames: Lazy<string[]>, openSource) =
-        Dataset(description, sampleShape, modes, classNames, openSource, null)
+        Dataset(description, sampleShape, modes, classNames, openSource, false, null)
 
     internal new(description, sampleShape, modes, classNames: string[], openSource) =
         Dataset(description, sampleShape, modes, lazy classNames, openSource, null)
@@ -47,14 +49,19 @@ type Dataset
     /// <summary>How many classes there are; 0 where samples have no labels.</summary>
     member _.Classes = classNames.Value.Length
 
-    /// <summary>
-    /// Samples of the same distribution that are not among these, which evaluations compare with; null where there are none. Not part of
-    /// the experiment's hash, since training never sees them.
-    /// </summary>
-    member _.HeldOut = heldOut
+    /// <summary>Whether every batch is drawn anew, so that no sample comes twice.</summary>
+    member _.IsEndless = isEndless
 
-    member internal _.With(heldOut: Dataset | null) =
-        Dataset(description, sampleShape, modes, classNames, openSource, heldOut)
+    /// <summary>
+    /// Samples of the same distribution that are in no batch of training: another part of the data, or the data set itself where every
+    /// batch is drawn anew; null where there are none.
+    /// </summary>
+    member this.HeldOut: Dataset | null = if isEndless then this else heldOut
+
+    member internal _.Endless() = Dataset(description, sampleShape, modes, classNames, openSource, true, null)
+
+    member internal _.HoldingOut(heldOut: Dataset) =
+        Dataset(description, sampleShape, modes, classNames, openSource, false, heldOut)
 
     /// <summary>Reads what has to be read. Missing or broken files are one clear error.</summary>
     member _.Open() : DataSource = openSource ()
@@ -168,42 +175,55 @@ module Dataset =
             [||],
             (fun () -> DataSource.Unlabelled made)
         )
+            .Endless()
 
-    /// <summary>The data set with others of the same distribution held out from training, for evaluations to compare with.</summary>
-    /// <param name="heldOut">Samples of the same shape, none of which is in the data set.</param>
-    /// <param name="dataset">What is trained on.</param>
+    /// <summary>
+    /// The same data set with samples of the same distribution that training does not see: what the critic's health is measured on
+    /// beside a training batch. They do not enter the experiment's hash.
+    /// </summary>
+    /// <param name="heldOut">At least a batch of samples, of the same shape and with as many classes.</param>
+    /// <param name="dataset">A finite set of samples; where every batch is drawn anew, no other samples are wanted: an error.</param>
     [<CompiledName "WithHeldOut">]
     let withHeldOut (heldOut: Dataset) (dataset: Dataset) : Dataset =
-        if heldOut.SampleShape <> dataset.SampleShape then
+        if dataset.IsEndless then
             Errors.fail
-                "the samples that are held out are %s, those of the data set %s"
+                "data set '%s' is drawn anew for every batch: nothing has to be held out"
+                dataset.Description.Name
+
+        if heldOut.SampleShape <> dataset.SampleShape || heldOut.Classes <> dataset.Classes then
+            Errors.fail
+                "samples %s of %d classes cannot be held out of samples %s of %d classes"
                 (Tensors.shapeText heldOut.SampleShape)
+                heldOut.Classes
                 (Tensors.shapeText dataset.SampleShape)
+                dataset.Classes
 
-        dataset.With heldOut
+        dataset.HoldingOut heldOut
 
-    let rec private transformed (by: DataTransform) (dataset: Dataset) : Dataset =
-        Dataset(
-            Description.node "transformed" [] [ "by", by.Description; "data", dataset.Description ],
-            by.OutputShape dataset.SampleShape,
-            null,
-            lazy (Array.ofSeq dataset.ClassNames),
-            (fun () -> Sources.transformed by (dataset.Open())),
-            match dataset.HeldOut with
-            | null -> null
-            | heldOut -> transformed by heldOut
-        )
+    let rec private transformedBy (transform: DataTransform) (dataset: Dataset) : Dataset =
+        let transformed =
+            Dataset(
+                Description.node "transformed" [] [ "by", transform.Description; "data", dataset.Description ],
+                transform.OutputShape dataset.SampleShape,
+                null,
+                lazy (Array.ofSeq dataset.ClassNames),
+                fun () -> Sources.transformed transform (dataset.Open())
+            )
+
+        match dataset.HeldOut with
+        | _ when dataset.IsEndless -> transformed.Endless()
+        | null -> transformed
+        | heldOut -> transformed.HoldingOut(transformedBy transform heldOut)
 
     /// <summary>
     /// The data set's batches, transformed: the same samples in the same order with the same labels. What the transformation draws is a
-    /// function of (key, number of the batch), so a batch stays one too. Samples that are held out are transformed alike.
+    /// function of (key, number of the batch), so a batch stays one too. Held-out samples are transformed alike.
     /// </summary>
     [<CompiledName "Transform">]
-    let transform (transform: DataTransform) (dataset: Dataset) : Dataset = transformed transform dataset
-
+    let transform (transform: DataTransform) (dataset: Dataset) : Dataset = transformedBy transform dataset
     /// <summary>
     /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
-    /// samples). The classes keep their names and numbers, whether or not a sample of each is among them.
+    /// samples). The classes keep their names and numbers, whether or not a sample of each is among them. What is held out stays so.
     /// </summary>
     /// <param name="count">How many; more than there are is an error when the data set is opened.</param>
     /// <param name="key">What chooses them; it enters the experiment's hash.</param>
@@ -223,11 +243,15 @@ module Dataset =
             [ "count", Description.integer (int64 count)
               "key", Description.text (key.Bits.ToString "x16") ]
 
-        Dataset(
-            Description.node "taken" arguments [ "data", dataset.Description ],
-            dataset.SampleShape,
-            dataset.Modes,
-            lazy (Array.ofSeq dataset.ClassNames),
-            (fun () -> dataset.Open().Restrict choose),
-            dataset.HeldOut
-        )
+        let taken =
+            Dataset(
+                Description.node "taken" arguments [ "data", dataset.Description ],
+                dataset.SampleShape,
+                dataset.Modes,
+                lazy (Array.ofSeq dataset.ClassNames),
+                fun () -> dataset.Open().Restrict choose
+            )
+
+        match dataset.HeldOut with
+        | null -> taken
+        | heldOut -> taken.HoldingOut heldOut

@@ -66,6 +66,4 @@ module FashionMnist =
 
     /// <summary>The 60,000 training images, [1, 28, 28], scaled to [-1, 1]; the test images are held out.</summary>
     [<CompiledName "Train">]
-    let train =
-        dataset "train" (fun paths -> paths.TrainImages, paths.TrainLabels)
-        |> Dataset.withHeldOut test
+    let train = (dataset "train" (fun paths -> paths.TrainImages, paths.TrainLabels)).HoldingOut test

@@ -28,6 +28,7 @@ module Synthetic =
             fun () ->
                 DataSource(batches sample, fun key ordinal size -> modesOf (Rng.at ordinal key) size |> Array.map int64)
         )
+            .Endless()
 
     /// <summary>
     /// <paramref name="count"/> equally likely Gaussians on a circle of radius 2 / 1.414 with deviation 0.02 / 1.414: with 8, the
@@ -75,3 +76,4 @@ module Synthetic =
                 (exact + 0.25 * noise[i]) / 7.5)
 
         Dataset(Description.leaf "swissRoll" [], [| 2L |], null, [||], fun () -> DataSource.Unlabelled(batches sample))
+            .Endless()

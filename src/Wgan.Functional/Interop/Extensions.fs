@@ -17,6 +17,18 @@ type Critics =
         ArgumentNullException.ThrowIfNull(x, nameof x)
         Penalty.gradientNorm (Delegates.of1 "gradientNorm" (nameof critic) critic) x
 
+    /// <summary>The critic's estimate of W1 on two samples, and its mean slope and penalty between them.</summary>
+    /// <param name="critic">[B, ...] -> [B].</param>
+    /// <param name="samples">Real and generated samples: two tensors of one shape [B, ...].</param>
+    /// <param name="mixing">u: [B], uniform on (0, 1).</param>
+    static member WassersteinEstimate
+        (critic: Func<Tensor, Tensor>, samples: Samples, mixing: Tensor)
+        : WassersteinEstimate =
+        ArgumentNullException.ThrowIfNull(critic, nameof critic)
+        ArgumentNullException.ThrowIfNull(samples, nameof samples)
+        ArgumentNullException.ThrowIfNull(mixing, nameof mixing)
+        WassersteinEstimate.measure (Delegates.of1 "wassersteinEstimate" (nameof critic) critic) samples mixing
+
 /// <summary>Maps of trees.</summary>
 [<AbstractClass; Sealed; Extension>]
 type TreeExtensions =

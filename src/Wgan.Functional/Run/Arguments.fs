@@ -12,6 +12,7 @@ type internal Argument =
     | [<Unique; CustomCommandLine "--runs">] Runs of string
     | [<Unique; CustomCommandLine "--from-weights">] From_Weights of string
     | [<Unique; CustomCommandLine "--name-map">] Name_Map of string
+    | [<Unique; CustomCommandLine "--health-every">] Health_Every of int64
     | [<Unique; CustomCommandLine "--quiet">] Quiet
     | [<Unique; CustomCommandLine "--fresh">] Fresh
     | [<Unique; CustomCommandLine "--checkpoint">] Checkpoint of int64
@@ -37,6 +38,8 @@ type internal Argument =
             | Runs _ -> "the folder of all runs (default runs)"
             | From_Weights _ -> "start from the weights in a safetensors file; names that run, as the seed does"
             | Name_Map _ -> "a JSON file of the weights' names to the experiment's, or to null to leave one out"
+            | Health_Every _ ->
+                "train, resume: iterations between measurements of the critic's health; 0 for none (default 50)"
             | Quiet -> "no progress"
             | Fresh -> "train: put the run that is there aside and start anew"
             | Checkpoint _ -> "sample, interpolate, evaluate: the checkpoint's iteration (default: the latest)"
@@ -84,6 +87,7 @@ module internal Verbs =
     let private owners (argument: Argument) : (string * string list) option =
         match argument with
         | Fresh -> Some("--fresh", [ "train" ])
+        | Health_Every _ -> Some("--health-every", [ "train"; "resume" ])
         | Checkpoint _ -> Some("--checkpoint", looking)
         | Weights _ -> Some("--weights", looking)
         | Count _ -> Some("--count", [ "sample"; "interpolate" ])

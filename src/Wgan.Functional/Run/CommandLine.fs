@@ -67,6 +67,9 @@ module CommandLine =
                         | Some threads -> int64 threads |> Verbs.atLeast 1L "--threads" |> int
                         | None -> 0 }
             Quiet = results.Contains <@ Quiet @>
+            HealthEvery =
+                results.GetResult(<@ Health_Every @>, defaults.HealthEvery)
+                |> Verbs.atLeast 0L "--health-every"
             Fresh = results.Contains <@ Fresh @>
             FromWeights = weights
             NameMap = map }

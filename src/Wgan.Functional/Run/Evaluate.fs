@@ -48,7 +48,8 @@ module Evaluate =
     let private reference (experiment: Experiment) (source: DataSource) backend key wanted : Tensor * string =
         let data, source, words =
             match experiment.Data.HeldOut with
-            | null -> experiment.Data, source, (if source.Count = 0 then "drawn anew" else "trained on")
+            | _ when experiment.Data.IsEndless -> experiment.Data, source, "drawn anew"
+            | null -> experiment.Data, source, "trained on"
             | heldOut -> heldOut, heldOut.Open(), "held out"
 
         let count = if source.Count = 0 then wanted else min wanted source.Count

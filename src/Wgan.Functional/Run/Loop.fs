@@ -125,9 +125,10 @@ module internal Loop =
                 | None -> ()
 
                 tidy next
+                let health = session.Health.After(position.State, draws)
 
-                if next = 1L || isDue next experiment.LogEvery then
-                    log session position values tell
+                if next = 1L || isDue next experiment.LogEvery || health.Length > 0 then
+                    log session position (Array.append values health) tell
 
                 if isPictured then
                     let picture = draw session pictures position.State

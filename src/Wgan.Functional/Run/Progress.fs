@@ -50,6 +50,13 @@ module internal Progress =
                     task.Value <- float report.Iteration
                     task.Description <- Markup.Escape $"{report.Iteration}/{total}  {words report}"))
 
+    /// A warning during a run: above the bar where there is one, otherwise a line of standard error.
+    let warn quiet (message: string) =
+        if quiet || Console.IsOutputRedirected then
+            eprintfn "warning: %s" message
+        else
+            AnsiConsole.MarkupLine $"[yellow]warning:[/] {Markup.Escape message}"
+
     /// Runs `body`, which is handed the function to report with, from one iteration to another.
     let run quiet start total body =
         if quiet then body ignore

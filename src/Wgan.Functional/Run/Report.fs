@@ -43,12 +43,14 @@ module Report =
 
         Chart.create title "iteration" title (Array.map line names)
 
+    let private isHealth (name: string) = name.StartsWith(RunHealth.prefix, StringComparison.Ordinal)
+
     let private curves (page: HtmlPage) (lines: (string * float)[][]) =
         for title, names in
             lines
             |> Array.collect (Array.map fst)
             |> Array.distinct
-            |> Array.filter (fun name -> name <> "iteration" && name <> "seconds")
+            |> Array.filter (fun name -> name <> "iteration" && name <> "seconds" && not (isHealth name))
             |> Array.groupBy family do
             page.Chart(chart lines title names)
 
@@ -57,6 +59,42 @@ module Report =
             let bytes = Array.zeroCreate<byte>(int stream.Length)
             stream.ReadExactly(bytes, 0, bytes.Length)
             bytes)
+
+    /// What the critic's health was in the end, what was wrong with it on the way, and its curves.
+    let private health (page: HtmlPage) (lines: (string * float)[][]) =
+        match RunHealth.ofLines lines with
+        | [||] -> ()
+        | measured ->
+            let last = Array.last measured
+            page.Heading "The critic's health"
+
+            match HealthWarnings.told measured with
+            | [||] -> page.Paragraph $"No warning in {measured.Length} measurements."
+            | warnings ->
+                for warning in warnings do
+                    page.Paragraph $"Warning, {warning}."
+
+            page.Table(
+                [| $"after iteration {last.Iteration}"; "" |],
+                [| for name, value in CriticHealth.numbers last.Health do
+                       if Double.IsFinite value then
+                           [| words name; number value |] |]
+            )
+
+            if measured.Length > 1 then
+                let names =
+                    lines
+                    |> Array.collect (Array.map fst)
+                    |> Array.distinct
+                    |> Array.filter isHealth
+
+                let isSlope (name: string) = name.StartsWith(RunHealth.prefix + "slope_", StringComparison.Ordinal)
+
+                for title, names in
+                    names
+                    |> Array.groupBy (fun name -> if isSlope name then "health slopes" else words name) do
+                    if names |> Array.forall (fun name -> (Metrics.column name lines).Length > 1) then
+                        page.Chart(chart lines title names)
 
     /// 14000 of 014000, 0 of 000000.
     let private unpadded (digits: string) =
@@ -132,6 +170,7 @@ module Report =
         samples page directory
         page.Heading "Curves"
         curves page lines
+        health page lines
         page.Heading "Description"
         page.Code json
         AtomicFile.writeText (RunDirectory.report directory) page.Text

@@ -44,6 +44,8 @@ module RunDirectory =
     let internal description directory = Path.Combine(directory, "experiment.json")
     let internal result directory = Path.Combine(directory, "result.json")
 
+    let internal health directory = Path.Combine(directory, "health.json")
+
     let internal report directory = Path.Combine(directory, "report.html")
     let internal samples directory = Path.Combine(directory, "samples")
     let internal checkpoints directory = Path.Combine(directory, "checkpoints")

@@ -24,13 +24,21 @@ type RunOptions =
         FromWeights: string | null
         /// <summary>A JSON file of names: the file's name of a tensor to the experiment's, or to null to leave it out; null for none.</summary>
         NameMap: string | null
+        /// <summary>
+        /// Iterations between measurements of the critic's health; 0 for none. A measurement costs up to half an iteration, and changes no
+        /// number of the training.
+        /// </summary>
+        HealthEvery: int64
         /// <summary>Asks the run to stop: it finishes its iteration, writes a checkpoint and ends in an <c>OperationCanceledException</c>.</summary>
         Stop: CancellationToken
         /// <summary>Is told of each logged iteration, on the thread that trains; null for nobody.</summary>
         Progress: IProgress<IterationReport> | null
     }
 
-    /// <summary>Seed 0, folder <c>runs</c>, the default backend, with progress on the console and told to nobody else.</summary>
+    /// <summary>
+    /// Seed 0, folder <c>runs</c>, the default backend, the critic's health every 50 iterations, with progress on the console and told to
+    /// nobody else.
+    /// </summary>
     static member Default =
         { Seed = 0L
           Root = "runs"
@@ -39,5 +47,6 @@ type RunOptions =
           Fresh = false
           FromWeights = null
           NameMap = null
+          HealthEvery = 50L
           Stop = CancellationToken.None
           Progress = null }

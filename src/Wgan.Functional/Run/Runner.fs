@@ -70,7 +70,13 @@ module Runner =
             Progress.run options.Quiet first.State.Iteration experiment.Iterations (Loop.run session first)
 
         try
-            finish session last
+            let result = finish session last
+
+            match session.Health.Finish() with
+            | "" -> ()
+            | health -> say options health
+
+            result
         finally
             last.State.Free()
 
@@ -87,6 +93,7 @@ module Runner =
               Source = source
               Metrics = MetricsFile.Open(RunDirectory.metrics directory, 0L)
               Events = EventFile.New directory
+              Health = HealthLog.Open(experiment, options, directory, [||])
               Marks = List() }
 
         work session (Session.start experiment options)
@@ -167,13 +174,16 @@ module Runner =
             options
             $"{experiment.Name}: resuming at iteration {iteration} of {experiment.Iterations}; files: {directory}"
 
+        let metrics = MetricsFile.Open(RunDirectory.metrics directory, state.MetricsBytes)
+
         use session =
             { Experiment = experiment
               Options = options
               Directory = directory
               Source = source
-              Metrics = MetricsFile.Open(RunDirectory.metrics directory, state.MetricsBytes)
+              Metrics = metrics
               Events = EventFile.Continue(directory, state.EventsFile, state.EventsBytes)
+              Health = HealthLog.Open(experiment, options, directory, RunHealth.read directory)
               Marks = List() }
 
         work

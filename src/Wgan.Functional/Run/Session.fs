@@ -24,6 +24,7 @@ type internal Session =
         Source: DataSource
         Metrics: MetricsFile
         Events: EventFile
+        Health: HealthLog
         /// After which iteration the two files had which length, since the last checkpoint.
         Marks: List<struct (int64 * int64 * int64)>
     }

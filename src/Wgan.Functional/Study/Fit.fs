@@ -93,6 +93,20 @@ type Fit private () =
         critic.Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x).Output
         |> Network.scores
 
+    /// <summary>The critic's estimate of W1 on two samples, and its mean slope between them (<c>WassersteinEstimate</c>).</summary>
+    /// <param name="critic">The network.</param>
+    /// <param name="variables">Its variables; it is applied in evaluation.</param>
+    /// <param name="samples">Real and generated samples: two tensors of one shape [B, ...].</param>
+    /// <param name="mixing">u: [B], uniform on (0, 1).</param>
+    static member Estimate
+        (critic: Network, variables: Variables, samples: Samples, mixing: Tensor)
+        : WassersteinEstimate =
+        let score x =
+            critic.Apply(Mode.Evaluation, variables.Parameters, variables.State, Tree.Empty, NetworkInput.Of x).Output
+            |> Network.scores
+
+        WassersteinEstimate.measure score samples mixing
+
     /// <summary>The slopes of the critic at each sample: grad_x D(x), of the samples' shape.</summary>
     static member Gradients(critic: Network, variables: Variables, x: Tensor) : Tensor =
         let leaf = Tensors.leaf x
