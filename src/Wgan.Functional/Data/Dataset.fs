@@ -32,7 +32,7 @@ type Dataset
         Dataset(description, sampleShape, modes, classNames, openSource, false, null)
 
     internal new(description, sampleShape, modes, classNames: string[], openSource) =
-        Dataset(description, sampleShape, modes, lazy classNames, openSource, null)
+        Dataset(description, sampleShape, modes, lazy classNames, openSource)
 
     /// <summary>What data set it is.</summary>
     member _.Description = description
@@ -221,6 +221,7 @@ module Dataset =
     /// </summary>
     [<CompiledName "Transform">]
     let transform (transform: DataTransform) (dataset: Dataset) : Dataset = transformedBy transform dataset
+
     /// <summary>
     /// <paramref name="count"/> of the data set's samples, chosen at random without replacement: a function of (key, count, number of
     /// samples). The classes keep their names and numbers, whether or not a sample of each is among them. What is held out stays so.
