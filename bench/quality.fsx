@@ -8,7 +8,7 @@ open System.IO
 open TorchSharp
 open Wgan.Functional
 
-let samples, iterations = 10000, 2800
+let samples, iterations = 10000, 2000
 let script = Path.Combine(__SOURCE_DIRECTORY__, "../experiments/wgan_gp_fashion.fsx")
 let twin = Path.Combine(__SOURCE_DIRECTORY__, "fashion_gan.py")
 
