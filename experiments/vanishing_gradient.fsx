@@ -307,7 +307,7 @@ let body (study: StudyContext) =
         )
 
     study.Text
-        $"A band runs from the least to the largest of {batches} batches of latents. With D's logit f, log(1 - D) passes on D grad f and -log D passes on (1 - D) grad f. As D learns, f falls at generated images without bound: the first goes to 0 with D, the second is left with grad f, which grows with D's sharpness. The penalty holds the critic's slope near 1, whatever it has learnt."
+        $"A band runs from the least to the largest of {batches} batches of latents. With D's logit f, log(1 - D) passes on D grad f and -log D passes on (1 - D) grad f. As D learns, f falls at generated images without bound: the first goes to 0 with D, the second is left with grad f, which grows with D's sharpness. The penalty holds the critic's slope: not at 1, as it is soft and lets a slope exceed 1 by about the pairs' distance over 2 lambda, but where it stays however long the critic trains."
 
 Load.study
     "vanishing_gradient"
