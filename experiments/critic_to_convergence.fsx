@@ -30,10 +30,10 @@ let circle =
 let body (study: StudyContext) =
     let updates = study.Choose(50L, 210L, 2000L)
     let steps = study.Choose([| 1; 25 |], [| 1; 5; 25; 100 |])
-    let size = study.Choose(300, 500)
+    let size = study.Choose(300, 400)
     let real = circle.Open().Batch(backend, Rng.named "test" study.Key, 0L, size)
     let latent = Latent.Normal 1
-    let every = updates / study.Choose(10L, 30L)
+    let every = updates / study.Choose(10L, 15L)
 
     let train game (objective: Objective) optimizer steps =
         let experiment =
@@ -162,5 +162,5 @@ let body (study: StudyContext) =
 Load.study
     "critic_to_convergence"
     "More critic steps for each of the generator's"
-    "Real points lie on a circle, generated ones on a curve that starts somewhere else: perceptrons of two layers of 64, one latent dimension, batches of 64, and the same number of generator updates everywhere, by plain gradient descent at one rate. The critic takes 1, 5, 25 or 100 steps before each of them. The exact Wasserstein-1 distance of 500 generated samples to 500 real ones says what that is worth, under a WGAN with clipped weights, a WGAN-GP, and the first GAN's minimax."
+    "Real points lie on a circle, generated ones on a curve that starts somewhere else: perceptrons of two layers of 64, one latent dimension, batches of 64, and the same number of generator updates everywhere, by plain gradient descent at one rate. The critic takes 1, 5, 25 or 100 steps before each of them. The exact Wasserstein-1 distance of samples to real ones says what that is worth, under a WGAN with clipped weights, a WGAN-GP, and the first GAN's minimax."
     body

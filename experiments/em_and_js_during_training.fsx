@@ -32,14 +32,13 @@ let body (study: StudyContext) =
     let iterations = study.Choose(40L, 300L, 3000L)
     let count = study.Choose(200, 500)
 
-    // Before it is asked an opponent trains on, towards its optimum as the estimates want: longer while it is young.
-    let refinement iteration =
-        max (study.Choose(20L, 25L, 100L)) (study.Choose(200L, 250L, 500L) - 5L * iteration)
+    // Before it is asked an opponent trains on alone, towards its optimum as the estimates want.
+    let refinement = study.Choose(200L, 150L, 500L)
 
     let isLooked =
         study.Choose(
             [| 1L; 40L |],
-            [| 1L; 10L; 20L; 40L; 60L; 80L; 110L; 140L; 180L; 220L; 260L; 300L |],
+            [| 1L; 15L; 30L; 50L; 80L; 120L; 160L; 200L; 250L; 300L |],
             [| for i in 1L .. 30L -> 100L * i |]
         )
 
@@ -57,7 +56,8 @@ let body (study: StudyContext) =
               let experiment =
                   { Experiment.create "generator" FashionMnist.train generator critic objective with
                       Latent = latent
-                      GeneratorOptimizer = Optimizers.adam 5e-4 0.5 0.9
+                      // Slower than the critic, which is to keep up.
+                      GeneratorOptimizer = Optimizers.adam 2e-4 0.5 0.9
                       CriticOptimizer = Optimizers.adam 5e-4 0.5 0.9
                       BatchSize = batch
                       AverageDecay = 0.0 }
@@ -90,7 +90,7 @@ let body (study: StudyContext) =
                               backend,
                               lookKey,
                               state.Critic.Network,
-                              refinement state.Iteration,
+                              refinement,
                               fun step ->
                                   { Real = train.Batch(backend, Rng.named "real" lookKey, step, batch)
                                     Fake = generate batch (lookKey |> Rng.named "fake" |> Rng.at step) }
@@ -106,6 +106,11 @@ let body (study: StudyContext) =
                                     Fake = Fit.Scores(critic, refined, fake) }
                             Sliced = Tensors.toFloat (SlicedWasserstein.order1 directions test fake)
                             Frechet = (Fid.score testFeatures (extractor.Extract fake)).Value }
+
+                      let last = looks[looks.Count - 1]
+
+                      study.Say
+                          $"{kind}, {name}, iteration {last.Iteration}: estimate {last.Estimate:f3}, sliced W {last.Sliced:f3}, Frechet {last.Frechet:f0}"
 
                       frames.Add(SampleImage.draw 8 test (fake.narrow (0L, 0L, 64L)))
 
