@@ -237,8 +237,14 @@ let body (study: StudyContext) =
                       $"{(Array.last looks).Frechet:f1}" |] |]
     )
 
+    let fall choose (looks: Look[]) = 100.0 * (1.0 - choose (Array.last looks) / choose looks[0])
+    let _, deep = gan[gan.Length - 1]
+
     study.Text
         "Before it is asked, an opponent is trained on against the generator as it stands, and then judges test images and fresh samples. Images and samples lie on thin sets that hardly meet, so a trained discriminator separates them at every stage, and JS is near its most, log 2, for bad and for better samples alike. The distance between the sets does shrink, and the critic sees it."
+
+    study.Text
+        $"The rank correlation of JS looks at order alone, and where samples get steadily better it finds one: against the DCGAN the JS estimate falls by {fall _.Estimate deep:f1} %% while the sliced distance falls by {fall _.Sliced deep:f0} %%. That is the sense in which JS does not tell: it has an order, but no size to descend. The perceptron's rank correlations suffer from its plateau: after a quick first fall its samples hardly change, and the order of the looks is then noise."
 
 Load.study
     "em_and_js_during_training"
