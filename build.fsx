@@ -1,6 +1,6 @@
 // The project's commands: dotnet fsi build.fsx <target>
 // One directive: files loaded by two would each get a Shell of their own, with exceptions of their own.
-#load "build/Shell.fsx" "build/Setup.fsx" "build/Tests.fsx"
+#load "build/Shell.fsx" "build/Setup.fsx" "build/Studies.fsx" "build/Tests.fsx" "build/StudyPages.fsx" "build/Reproduce.fsx"
 
 open System
 open System.Diagnostics
@@ -66,6 +66,14 @@ let run request =
     dotnetBuild request "src/Wgan.Functional"
     handOver "dotnet" ([ "fsi"; script; "--" ] @ request.Arguments)
 
+let reproduce request =
+    setup request
+    dotnetBuild request "src/Wgan.Functional"
+
+    match Reproduce.run request.Arguments with
+    | 0 -> ()
+    | code -> exit code
+
 let bench request =
     match Setup.projects () |> List.filter (fun path -> path.StartsWith(at "bench/")) with
     | [] -> fail "There is no project under bench/."
@@ -125,6 +133,10 @@ let targets: (string * string * bool * (Request -> unit)) list =
       "build", "set up, then build everything", false, build
       "test", "build, then run every test", false, test
       "run", "train a WGAN-GP on Fashion-MNIST; arguments go to the experiment", true, run
+      "reproduce",
+      "run every study and judge its claims, skipping what is done; -- see experiments/README.md",
+      true,
+      reproduce
       "bench", "run the benchmarks beside PyTorch; arguments go to them", true, bench
       "crosscheck", "compare every piece with DiffSharp's derivatives; writes docs/crosscheck.md", false, crosscheck
       "check", "check the formatting of all sources", false, check

@@ -43,13 +43,18 @@ let isInstalled (program: string) =
     (Environment.GetEnvironmentVariable "PATH" |> string).Split ':'
     |> Array.exists (fun folder -> File.Exists(Path.Combine(folder, program)))
 
-/// What a short command prints, and whether it succeeded.
-let capture program arguments =
+/// A command's exit code, what it prints, and what it complains of.
+let captureCode program arguments =
     use started = started [] true program arguments
     let errors = started.StandardError.ReadToEndAsync()
     let output = started.StandardOutput.ReadToEnd()
     started.WaitForExit()
-    started.ExitCode = 0, output, errors.Result
+    started.ExitCode, output, errors.Result
+
+/// What a short command prints, and whether it succeeded.
+let capture program arguments =
+    let code, output, errors = captureCode program arguments
+    code = 0, output, errors
 
 /// Runs a command that writes to the terminal, and returns its exit code.
 let show program arguments =

@@ -1,7 +1,7 @@
 /// Running what was built to be run, and adding up what it says.
 module Tests
 
-#load "Shell.fsx"
+#load "Shell.fsx" "Studies.fsx"
 
 open System
 open System.Diagnostics
@@ -70,30 +70,21 @@ let run (project: string) =
         let passed, failed, skipped = defaultArg counts (0, 0, 0)
         passed, failed + 1, skipped
 
-let private experiments () =
-    Directory.GetFiles(at "experiments", "*.fsx")
-    |> Array.filter (fun path -> Path.GetFileName path <> "load.fsx")
-    |> Array.sort
-
 /// Runs the quick form of every study, an experiment that ends in claims: it passes if they all hold.
 let runStudies () =
     say "\ntest: quick studies"
 
     let run (path: string) =
-        let name = Path.GetFileNameWithoutExtension path
-
-        let isDone, output, errors =
-            capture "dotnet" [ "fsi"; path; "--"; "--quick"; "--quiet"; "--runs"; at "artifacts/studies" ]
-
-        if isDone then
-            say (output.TrimEnd().Split('\n') |> Array.last)
+        match Studies.run path [ "--quick"; "--runs"; at "artifacts/studies" ] with
+        | 0, last, _ ->
+            say last
             1, 0, 0
-        else
-            say $"FAILED   {name}\n{output}{errors}"
+        | _, _, all ->
+            say $"FAILED   {Path.GetFileNameWithoutExtension path}\n{all}"
             0, 1, 0
 
-    experiments ()
-    |> Array.filter (fun path -> File.ReadAllText(path).Contains "Load.study")
+    Studies.scripts ()
+    |> Array.filter Studies.isStudy
     |> Array.Parallel.map run
     |> List.ofArray
 
@@ -111,7 +102,7 @@ let compileExperiments () =
             say $"FAILED   {name}\n{message}"
             0, 1, 0
 
-    experiments ()
-    |> Array.filter (fun path -> not (File.ReadAllText(path).Contains "Load.study"))
+    [| yield! Studies.scripts () |> Array.filter (Studies.isStudy >> not)
+       yield! Directory.GetFiles(at "bench", "*.fsx") |]
     |> Array.Parallel.map compiles
     |> List.ofArray

@@ -3,7 +3,8 @@
 
 open Wgan.Functional
 
-let iterations = 8000L
+let iterations = 14000L
+let criticSteps = 2 // with as much time, more iterations do more than the paper's 5 critic updates in each
 let width = 128
 let penaltyWeight = 0.1 // the official toy code's lambda; the paper's 10 is for images
 let learningRate = Schedule.linear 1e-3 0.0 (iterations * 3L / 10L) iterations
@@ -19,6 +20,7 @@ let experiment =
         Latent = Latent.Normal 2
         GeneratorOptimizer = adam
         CriticOptimizer = adam
+        CriticSteps = CriticSteps.Constant criticSteps
         BatchSize = 256
         AverageDecay = 0.999
         Iterations = iterations

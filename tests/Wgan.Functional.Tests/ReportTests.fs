@@ -25,7 +25,7 @@ let tests =
 
                   for part in
                       [ "L_D = E[D(G(z))] - E[D(x)] + 10 E[(|grad D(x^)| - 1)^2]"
-                        "wasserstein_estimate"
+                        "wasserstein estimate, last "
                         "20 iterations in"
                         "data:image/png;base64,"
                         "averageDecay" ] do
@@ -33,14 +33,22 @@ let tests =
 
                   Expect.isFalse (Regex.IsMatch(page, "(src|href)=\"(?!data:)")) "no other file"
 
-                  // Each curve is well-formed, and has a point for each of the 20 lines.
-                  let svgs = Regex.Matches(page, "<svg.*?</svg>", RegexOptions.Singleline)
-                  Expect.isGreaterThan svgs.Count 5 "curves"
+                  // Each chart is well-formed, and each of its curves has a point for each of the 20 lines.
+                  let named (name: string) (element: XElement) = element.Name.LocalName = name
 
-                  for svg in svgs do
-                      let line = (XElement.Parse svg.Value).Element(XName.Get "polyline") |> nonNull
-                      let points = (nonNull (line.Attribute(XName.Get "points"))).Value.Split ' '
-                      Expect.equal points.Length 20 "points"))
+                  let curves =
+                      [ for svg in Regex.Matches(page, "<svg.*?</svg>", RegexOptions.Singleline) do
+                            let marks = (XElement.Parse svg.Value).Elements() |> Seq.filter (named "g") |> Seq.last
+
+                            for line in marks.Descendants() |> Seq.filter (named "path") do
+                                (nonNull (line.Attribute(XName.Get "d"))).Value ]
+
+                  let logged = File.ReadLines(RunDirectory.metrics result.Directory) |> Seq.head
+                  let quantities = Regex.Matches(logged, "\"[a-zA-Z_.]+\":").Count
+                  Expect.equal curves.Length (quantities - 2) "all but iteration and seconds"
+
+                  for curve in curves do
+                      Expect.equal (Regex.Matches(curve, "[ML]").Count) 20 "points"))
 
           testCase "a broken run has one, too, whatever of it is left" (fun () ->
               inFolder (fun root ->

@@ -3,87 +3,89 @@ namespace Wgan.Functional
 open System
 open System.Globalization
 open System.IO
-open System.Net
 open System.Text.Json
 
 /// <summary>
-/// One page about a run, finished or broken: what it is, its curves and its last samples. The page is one file that needs no other.
+/// One page about a run, finished or broken: what it is, its curves and its samples over time. The page is one file that needs no other.
 /// </summary>
 [<RequireQualifiedAccess>]
 module Report =
-    let private width, height = 640.0, 180.0
-    let private margin = 8.0
+    /// Pictures on the page: enough for the slider to move smoothly, few enough for the page to stay below 5 MB.
+    let private mostFrames = 20
+    let private mostBytes = 3_000_000L
 
     let private number (value: float) = value.ToString("G4", CultureInfo.InvariantCulture)
 
-    let private encode (text: string) = WebUtility.HtmlEncode text
+    /// At most `limit` of the values, evenly chosen, the last among them.
+    let private thin (limit: int) (values: 'T[]) =
+        let step = (values.Length + limit - 1) / limit |> max 1
 
-    /// At most `limit` of the points, evenly chosen, the last among them.
-    let private thin (limit: int) (points: (float * float)[]) =
-        let step = (points.Length + limit - 1) / limit |> max 1
-
-        points
+        values
         |> Array.indexed
-        |> Array.filter (fun (i, _) -> (points.Length - 1 - i) % step = 0)
+        |> Array.filter (fun (i, _) -> (values.Length - 1 - i) % step = 0)
         |> Array.map snd
 
-    /// A curve as inline SVG, with the ends of both axes in words.
-    let private curve (name: string) (points: (float * float)[]) : string =
-        let points = thin 1000 points
-        let xs, ys = Array.unzip points
-        let least, largest = Array.min ys, Array.max ys
+    let private words (name: string) = name.Replace('_', ' ').Replace('.', ' ')
 
-        let scale low high value size =
-            if high > low then
-                (value - low) / (high - low) * size
-            else
-                size / 2.0
+    /// Curves that share a chart share a unit: the losses, and the norms of the players' gradients. Every other has a chart of its own.
+    let private family (name: string) =
+        if name = "critic_loss" || name = "generator_loss" then
+            "losses"
+        elif name = "critic_gradient_norm" || name = "generator_gradient_norm" then
+            "norms of the gradients"
+        else
+            words name
 
-        let place (x, y) =
-            let px = margin + scale xs[0] (Array.last xs) x (width - 2.0 * margin)
-            let py = height - margin - scale least largest y (height - 2.0 * margin)
+    let private chart (lines: (string * float)[][]) (title: string) (names: string[]) : Chart =
+        let line name =
+            let x, y = Metrics.column name lines |> thin 1000 |> Array.unzip
+            Mark.line $"{words name}, last {number (Array.last y)}" x y
 
-            px.ToString("0.0", CultureInfo.InvariantCulture)
-            + ","
-            + py.ToString("0.0", CultureInfo.InvariantCulture)
+        Chart.create title "iteration" title (Array.map line names)
 
-        let path = String.Join(" ", points |> Array.map place)
+    let private curves (page: HtmlPage) (lines: (string * float)[][]) =
+        for title, names in
+            lines
+            |> Array.collect (Array.map fst)
+            |> Array.distinct
+            |> Array.filter (fun name -> name <> "iteration" && name <> "seconds")
+            |> Array.groupBy family do
+            page.Chart(chart lines title names)
 
-        $"""<figure><figcaption><b>{encode name}</b>: {number least} to {number largest}, last {number (Array.last ys)}; iterations {number xs[0]} to {number (Array.last xs)}</figcaption>
-<svg viewBox="0 0 {width} {height}" role="img" aria-label="{encode name}"><polyline fill="none" stroke="#005ab5" stroke-width="1.5" points="{path}"/></svg></figure>"""
+    let private readBytes (path: string) : byte[] =
+        Errors.reading path (fun stream ->
+            let bytes = Array.zeroCreate<byte>(int stream.Length)
+            stream.ReadExactly(bytes, 0, bytes.Length)
+            bytes)
 
-    let private curves (lines: (string * float)[][]) : string list =
-        let names = lines |> Array.collect (Array.map fst) |> Array.distinct
+    /// 14000 of 014000, 0 of 000000.
+    let private unpadded (digits: string) =
+        match digits.TrimStart '0' with
+        | "" -> "0"
+        | rest -> rest
 
-        [ for name in names do
-              if name <> "iteration" && name <> "seconds" then
-                  curve name (Metrics.column name lines) ]
-
-    let private lastSamples (directory: string) : string list =
+    let private samples (page: HtmlPage) (directory: string) =
         let folder = RunDirectory.samples directory
 
-        match
-            (if Directory.Exists folder then
-                 Directory.GetFiles(folder, "*.png")
-             else
-                 [||])
-        with
-        | [||] -> []
-        | files ->
-            let last = Array.max files
+        let files =
+            if Directory.Exists folder then
+                Directory.GetFiles(folder, "*.png") |> Array.sort
+            else
+                [||]
 
-            let data =
-                Errors.reading last (fun stream ->
-                    (let bytes = Array.zeroCreate<byte>(int stream.Length) in
-                     stream.ReadExactly(bytes, 0, bytes.Length)
-                     Convert.ToBase64String bytes))
+        if files.Length > 0 then
+            let largest = files |> Array.map (fun file -> FileInfo(file).Length) |> Array.max |> max 1L
+            let shown = files |> thin (int (min (int64 mostFrames) (max 1L (mostBytes / largest))))
+            page.Heading "Samples"
 
-            let iteration = string (Path.GetFileNameWithoutExtension last)
+            page.Frames(
+                "The same latents at",
+                shown
+                |> Array.map (fun file -> $"iteration {string (Path.GetFileNameWithoutExtension file) |> unpadded}"),
+                shown |> Array.map readBytes
+            )
 
-            [ "<h2>Samples</h2>"
-              $"""<p>Iteration {iteration}.</p><img alt="samples" src="data:image/png;base64,{data}">""" ]
-
-    let private state (directory: string) (lines: (string * float)[][]) : string =
+    let private state (page: HtmlPage) (directory: string) (lines: (string * float)[][]) =
         match RunResult.read directory with
         | null ->
             let last =
@@ -96,11 +98,21 @@ module Report =
                 | [||] -> "no checkpoint"
                 | all -> $"latest checkpoint {Array.last all}"
 
-            $"Not finished: {last}, {checkpoint}."
-        | result -> String.Join("<br>", RunResult.lines result |> Array.map encode)
+            page.Paragraph $"Not finished: {last}, {checkpoint}."
+        | result -> RunResult.lines result |> Array.iter page.Paragraph
 
-    let private style =
-        "body{font:15px/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}figure{margin:1rem 0}svg{width:100%;background:#f6f6f6}pre{overflow:auto;background:#f6f6f6;padding:.5rem}img{max-width:100%;image-rendering:pixelated}"
+    /// The name and the equations that experiment.json gives.
+    let private described (path: string) (json: string) : string * string[] =
+        try
+            use document = JsonDocument.Parse json
+            let root = document.RootElement
+
+            string (root.GetProperty("name").GetString()),
+            [| for line in root.GetProperty("equations").EnumerateArray() -> string (line.GetString()) |]
+        with
+        | :? JsonException
+        | :? InvalidOperationException
+        | :? Collections.Generic.KeyNotFoundException -> Errors.fail "%s is not a run's experiment.json" path
 
     /// <summary>Writes report.html into a run's folder, and returns its path.</summary>
     [<CompiledName "Write">]
@@ -111,32 +123,16 @@ module Report =
             Errors.fail "there is no run in %s" directory
 
         let json = Errors.reading descriptionPath (fun stream -> (new StreamReader(stream)).ReadToEnd())
-
-        let name, equations =
-            try
-                use document = JsonDocument.Parse json
-                let root = document.RootElement
-
-                string (root.GetProperty("name").GetString()),
-                [ for line in root.GetProperty("equations").EnumerateArray() -> string (line.GetString()) ]
-            with
-            | :? JsonException
-            | :? InvalidOperationException
-            | :? Collections.Generic.KeyNotFoundException ->
-                Errors.fail "%s is not a run's experiment.json" descriptionPath
-
+        let name, equations = described descriptionPath json
         let lines = Metrics.read (RunDirectory.metrics directory)
-        let path = RunDirectory.report directory
-
-        [ yield
-              $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{encode name}</title><style>{style}</style></head><body>"
-          yield $"<h1>{encode name}</h1><p>{state directory lines}</p>"
-          yield $"""<h2>What the players minimise</h2><pre>{encode (String.Join("\n", equations))}</pre>"""
-          yield "<h2>Curves</h2>"
-          yield! curves lines
-          yield! lastSamples directory
-          yield $"<h2>Description</h2><pre>{encode json}</pre></body></html>" ]
-        |> String.concat "\n"
-        |> AtomicFile.writeText path
-
-        path
+        let page = HtmlPage name
+        state page directory lines
+        page.Heading "What the players minimise"
+        page.Code(String.Join("\n", equations))
+        samples page directory
+        page.Heading "Curves"
+        curves page lines
+        page.Heading "Description"
+        page.Code json
+        AtomicFile.writeText (RunDirectory.report directory) page.Text
+        RunDirectory.report directory

@@ -2,6 +2,7 @@ namespace Wgan.Functional
 
 open System
 open System.IO
+open System.Text.Json
 open Argu
 open Spectre.Console
 open TorchSharp
@@ -83,6 +84,24 @@ module Study =
 
         Path.Combine(root, study.Name, $"s{seed}{suffix}")
 
+    /// study.json: what index pages need to know of a study that has been run.
+    let private summaryJson (study: Study) (context: StudyContext) (seconds: float) : string =
+        use buffer = new MemoryStream()
+        use json = new Utf8JsonWriter(buffer, JsonWriterOptions(Indented = true))
+        json.WriteStartObject()
+        json.WriteString("name", study.Name)
+        json.WriteString("title", study.Title)
+        json.WriteString("summary", study.Summary)
+        json.WriteString("size", context.Size.ToString().ToLowerInvariant())
+        json.WriteNumber("seed", context.Seed)
+        json.WriteNumber("seconds", Math.Round(seconds, 1))
+        json.WriteStartArray "figures"
+        context.Pictures |> Array.iter json.WriteStringValue
+        json.WriteEndArray()
+        json.WriteEndObject()
+        json.Flush()
+        Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n"
+
     /// Runs the study, and returns its claims.
     let private carryOut (study: Study) size seed threads root quiet : Claim[] =
         Runtime.prepare ()
@@ -103,8 +122,13 @@ module Study =
         page.Heading "Claims"
         page.Claims context.Claims
         page.Paragraph $"Seed {seed}, {clock.Elapsed.TotalSeconds:f0} s on {Environment.ProcessorCount} cores."
-        AtomicFile.writeText (Path.Combine(directory, "claims.json")) (Claim.toJson context.Claims)
         AtomicFile.writeText (Path.Combine(directory, "report.html")) page.Text
+
+        AtomicFile.writeText
+            (Path.Combine(directory, "study.json"))
+            (summaryJson study context clock.Elapsed.TotalSeconds)
+
+        AtomicFile.writeText (Path.Combine(directory, "claims.json")) (Claim.toJson context.Claims)
         printClaims context.Claims
         let held = context.Claims |> Array.filter _.Holds
 

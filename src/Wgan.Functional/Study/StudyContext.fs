@@ -18,8 +18,14 @@ type StudySize =
 type StudyContext
     internal (size: StudySize, seed: int64, backend: Backend, directory: string, quiet: bool, page: HtmlPage) =
     let claims = ResizeArray<Claim>()
+    let pictures = ResizeArray<string>()
     let clock = Stopwatch.StartNew()
     let figures = Path.Combine(directory, "figures")
+
+    /// The path of a figure's file.
+    let file (name: string) =
+        pictures.Add $"figures/{name}"
+        Path.Combine(figures, name)
 
     /// A name that can be a file's.
     let checkedName (name: string) =
@@ -51,6 +57,9 @@ type StudyContext
 
     /// <summary>The claims so far, in their order.</summary>
     member _.Claims: Claim[] = claims.ToArray()
+
+    /// The figures' files so far, in their order, relative to the folder.
+    member internal _.Pictures: string[] = pictures.ToArray()
 
     /// <summary>One of three values, by how much is to be run.</summary>
     member _.Choose(quick: 'T, normal: 'T, full: 'T) : 'T =
@@ -84,12 +93,12 @@ type StudyContext
 
     /// <summary>A chart: figures/NAME.svg, and in the report.</summary>
     member _.Figure(name: string, chart: Chart) =
-        AtomicFile.writeText (Path.Combine(figures, checkedName name + ".svg")) (Chart.toSvg chart)
+        AtomicFile.writeText (file (checkedName name + ".svg")) (Chart.toSvg chart)
         page.Chart chart
 
     /// <summary>A picture as a PNG file: figures/NAME.png, and in the report.</summary>
     member _.Image(name: string, caption: string, png: byte[]) =
-        AtomicFile.writeBytes (Path.Combine(figures, checkedName name + ".png")) png
+        AtomicFile.writeBytes (file (checkedName name + ".png")) png
         page.Image(caption, png)
 
     /// <summary>Pictures over time: figures/NAME.png is the last; in the report they stand under a slider.</summary>
@@ -97,7 +106,7 @@ type StudyContext
         if labels.Length <> frames.Length || frames.Length = 0 then
             Errors.fail "%d labels cannot name %d frames" labels.Length frames.Length
 
-        AtomicFile.writeBytes (Path.Combine(figures, checkedName name + ".png")) (Array.last frames)
+        AtomicFile.writeBytes (file (checkedName name + ".png")) (Array.last frames)
         page.Frames(caption, labels, frames)
 
     /// <summary>A table of the report.</summary>
