@@ -231,6 +231,9 @@ let body (study: StudyContext) =
                    yield Mark.line $"critic, {name}" across (unit (values critic across)) |]
     )
 
+    study.Text
+        "The penalised critic lies on the tent. The clipped one has a tent's shape, but rounds its top, and its sides need not be alike: with biases in the same small box as weights it cannot bend where it should, which is what WGAN-GP's authors mean by functions too simple. How near it comes to the potential differs from seed to seed."
+
     study.Heading "Coupled pairs"
     // Circles of radius 2 and 1: a point is best moved along its radius, W = 1, and an optimal f is the distance from the origin.
     let circle radius (angles: float[]) =
