@@ -113,6 +113,54 @@ let tests =
               let slope = Fit.Gradients(network, variables, points 0.5)
               close 1e-12 told (slope.neg ()) "what the generator is told")
 
+          testTensors
+              "a fit that is looked at is the fit that is not, and shows every step with its gradients on"
+              (fun () ->
+                  let network =
+                      Network.sequential [| Layer.dense Weights.PyTorch 4; Layer.tanh; Layer.dense Weights.PyTorch 1 |]
+
+                  let samples: Samples =
+                      { Real = tensor [ 2L; 1L ] [ 1.0; 2.0 ]
+                        Fake = tensor [ 2L; 1L ] [ 0.0; -1.0 ] }
+
+                  let shown = ResizeArray()
+
+                  let observe (steps: int64) (variables: Variables) =
+                      let slope = Fit.Gradients(network, variables, samples.Fake).abs().sum() |> Tensors.toFloat
+                      shown.Add((steps, slope > 0.0, Tensors.toArray (Tree.norm variables.Parameters)))
+
+                  let fit observe =
+                      Fit.Critic(
+                          Loss.wasserstein + 1.0 * Penalty.gradient,
+                          network,
+                          Optimizers.adam 1e-2 0.5 0.9,
+                          f64,
+                          Rng.key 1L,
+                          null,
+                          3L,
+                          (fun step ->
+                              { samples with
+                                  Real = samples.Real.mul (torch.tensor (1.0 + float step)) }),
+                          observe
+                      )
+
+                  let watched, unwatched = fit (System.Action<_, _> observe), fit null
+                  sameTree watched.Parameters unwatched.Parameters "parameters"
+
+                  Expect.equal
+                      [ for steps, hasSlope, _ in shown -> steps, hasSlope ]
+                      [ for i in 0L .. 3L -> i, true ]
+                      "steps"
+
+                  let _, _, last = shown[3]
+
+                  Expect.equal
+                      last
+                      (Tensors.toArray (Tree.norm unwatched.Parameters))
+                      "the variables after the last step"
+
+                  Expect.hasLength (List.distinct [ for _, _, norm in shown -> norm[0] ]) 4 "four different states")
+
           testTensors "a trial in memory is the training that a run does, bit for bit" (fun () ->
               let key = Rng.key 5L
               let seen = ResizeArray()

@@ -20,6 +20,9 @@ type Fit private () =
     /// <param name="start">The variables to start from; null for the network's first ones.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="batch">The samples of a step, counted from 0: tensors [B, ...] that are freed after it.</param>
+    /// <param name="observe">
+    /// Called before the first step and after each with the steps so far and the variables, which the fit goes on to change; null for nobody.
+    /// </param>
     static member Critic
         (
             objective: Objective,
@@ -29,7 +32,8 @@ type Fit private () =
             key: Key,
             start: Variables | null,
             steps: int64,
-            batch: Func<int64, Samples>
+            batch: Func<int64, Samples>,
+            observe: Action<int64, Variables> | null
         ) : Variables =
         let first =
             use _scope = torch.NewDisposeScope()
@@ -48,6 +52,15 @@ type Fit private () =
 
         let parameters = first.Parameters
         let mutable state = optimizer.Init parameters
+
+        let show steps =
+            match observe with
+            | null -> ()
+            | observe ->
+                use _scope = torch.NewDisposeScope()
+                observe.Invoke(steps, first)
+
+        show 0L
 
         for step in 0L .. steps - 1L do
             use _scope = torch.NewDisposeScope()
@@ -68,23 +81,46 @@ type Fit private () =
 
             let loss = objective.CriticLoss(Func<_, _> score, samples, draws, step)
             let gradients = Tree.grad loss leaves
-            use _noGrad = torch.no_grad ()
 
-            let clock = { Iteration = step; Update = step + 1L }
+            do
+                use _noGrad = torch.no_grad ()
+                let clock = { Iteration = step; Update = step + 1L }
+                let result = optimizer.UpdateInPlace(clock, gradients, state, parameters)
+                Optimizer.applyInPlace result.Updates parameters |> ignore
 
-            let result = optimizer.UpdateInPlace(clock, gradients, state, parameters)
-            Optimizer.applyInPlace result.Updates parameters |> ignore
+                if not objective.Projection.IsBeforeStep then
+                    objective.Projection.ApplyInPlace parameters |> ignore
 
-            if not objective.Projection.IsBeforeStep then
-                objective.Projection.ApplyInPlace parameters |> ignore
+                if not (Object.ReferenceEquals(result.State, state)) then
+                    Updates.survive true state result.State
+                    state <- result.State
 
-            if not (Object.ReferenceEquals(result.State, state)) then
-                Updates.survive true state result.State
-                state <- result.State
+            show (step + 1L)
 
         Tree.dispose state
+        first
 
-        { first with Parameters = parameters }
+    /// <summary>The same without looking.</summary>
+    /// <param name="objective">What the critic minimises.</param>
+    /// <param name="critic">The network.</param>
+    /// <param name="optimizer">Its optimizer.</param>
+    /// <param name="backend">Device and type.</param>
+    /// <param name="key">The key that first parameters and draws derive from.</param>
+    /// <param name="start">The variables to start from; null for the network's first ones.</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="batch">The samples of a step, counted from 0: tensors [B, ...] that are freed after it.</param>
+    static member Critic
+        (
+            objective: Objective,
+            critic: Network,
+            optimizer: Optimizer,
+            backend: Backend,
+            key: Key,
+            start: Variables | null,
+            steps: int64,
+            batch: Func<int64, Samples>
+        ) : Variables =
+        Fit.Critic(objective, critic, optimizer, backend, key, start, steps, batch, null)
 
     /// <summary>The scores of a batch by a critic's variables, in evaluation: [B], without gradients.</summary>
     static member Scores(critic: Network, variables: Variables, x: Tensor) : Tensor =
