@@ -125,17 +125,24 @@ let body (study: StudyContext) =
                 (late (at 1000) / late (at 100))
         )
 
+    let highest =
+        results
+        |> Array.collect snd
+        |> Array.map (fun look -> max look.Training look.HeldOut)
+        |> Array.max
+
     for size, looks in results do
         let x = looks |> Array.map _.Iteration
 
         study.Figure(
             $"images_{size}",
-            Chart.create
-                $"The critic on {size} training images and on images it has not seen"
-                "iteration"
-                "mean score of images minus that of generated ones"
-                [| Mark.line "training images" x (looks |> Array.map _.Training)
-                   Mark.line "held-out images" x (looks |> Array.map _.HeldOut) |]
+            { Chart.create
+                  $"The critic on {size} training images and on images it has not seen"
+                  "iteration"
+                  "mean score of images minus that of generated ones"
+                  [| Mark.line "training images" x (looks |> Array.map _.Training)
+                     Mark.line "held-out images" x (looks |> Array.map _.HeldOut) |] with
+                YRange = [| 0.0; 1.05 * highest |] }
         )
 
     study.Figure(
