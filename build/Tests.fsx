@@ -102,7 +102,7 @@ let compileExperiments () =
             say $"FAILED   {name}\n{message}"
             0, 1, 0
 
-    Studies.scripts ()
-    |> Array.filter (Studies.isStudy >> not)
+    [| yield! Studies.scripts () |> Array.filter (Studies.isStudy >> not)
+       yield! Directory.GetFiles(at "bench", "*.fsx") |]
     |> Array.Parallel.map compiles
     |> List.ofArray

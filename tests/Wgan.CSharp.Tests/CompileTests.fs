@@ -1,7 +1,9 @@
 /// What the C# compiler says of experiments that lack something, and of a penalty after clipping.
 module Wgan.CSharp.Tests.CompileTests
 
+open System.IO
 open Expecto
+open Wgan.CSharp.Tests.Support
 
 /// The errors of an expression, each as its number and message.
 let private errors (expression: string) =
@@ -95,11 +97,25 @@ let private isOneError expression id (parts: string list) =
 let tests =
     testList
         "Compile"
-        [ testCase "what lacks nothing compiles without a warning"
+        [ testCase "a piece of one's own that lacks a required part does not compile, and the error names the part"
+          <| fun () ->
+              let parts =
+                  "Name = \"own\", Version = \"1\", OutputShape = shape => shape, Init = (backend, key, shape) => new Variables(Tree.Empty, Tree.Empty)"
+
+              isOneError $"new OwnNetwork {{ {parts} }}" "CS9035" [ "'OwnNetwork.Apply'" ]
+
+              Expect.isEmpty
+                  (errors
+                      $"new OwnNetwork {{ {parts}, Apply = (mode, own, draws, x) => NetworkResult.Of(x.X, own.State) }}.ToNetwork()")
+                  "with all of them"
+
+          testCase "what lacks nothing compiles without a warning"
           <| fun () ->
               for expression in
                   [ whole + ".Build()"
                     whole + ".RunAsync()"
+                    whole
+                    + ".RunAsync(new RunSettings { Seed = 7 }, new System.Progress<IterationReport>())"
                     clipped + ".WithRmsProp(5e-5).Penalise(0.001, Penalty.Drift).Build()"
                     penalised + ".WithAdam(1e-4, 0, 0.9).RunAsync()"
                     withCritic + ".Minimise(Objectives.WganGp).Build()"
@@ -117,6 +133,22 @@ let tests =
 
           for what, expression, id, part in incomplete do
               testCase $"a call without {what} does not compile" (fun () -> isOneError expression id [ part ])
+
+          testCase "docs/csharp.md quotes the compiler"
+          <| fun () ->
+              let page = File.ReadAllText(Path.Combine(repository, "docs", "csharp.md"))
+              let joined = page.Replace("\n// ", " ")
+
+              for expression in
+                  [ withGenerator + ".Build()"
+                    clipped + ".PenaliseGradient(10)"
+                    penalised + ".ClipWeights(0.01)" ] do
+                  match errors expression with
+                  | [ id, message ] ->
+                      let whole = $"error {id}: {message}"
+                      let cut = whole.Substring(0, whole.IndexOf " extension method " + " extension method ".Length)
+                      Expect.isTrue (joined.Contains whole || joined.Contains(cut + "...")) whole
+                  | others -> failtestf "one error was expected, not %A" others
 
           testCase "null where there has to be a value is a warning"
           <| fun () -> isOneError (named + ".On(null)") "CS8625" [] ]

@@ -3,6 +3,7 @@ module Wgan.CSharp.Tests.PublicApi
 
 open System
 open System.Reflection
+open System.Runtime.CompilerServices
 
 let private nullability = NullabilityInfoContext()
 
@@ -82,7 +83,14 @@ let private property (p: PropertyInfo) =
                 if modifiers.Length > 0 then " init;" else " set;"
 
         let text = withNull p.PropertyType (nullability.Create p)
-        [ $"{ofStatic accessors[0].IsStatic}{p.Name} {{ get;{setter} }} -> {text}" ]
+
+        let required =
+            if p.IsDefined(typeof<RequiredMemberAttribute>, false) then
+                "required "
+            else
+                ""
+
+        [ $"{required}{ofStatic accessors[0].IsStatic}{p.Name} {{ get;{setter} }} -> {text}" ]
 
 let private method' (m: MethodInfo) =
     let isOperator = m.Name.StartsWith "op_"

@@ -48,6 +48,17 @@ let tests =
               let list = String.Join("\n", missing)
               Expect.isEmpty missing $"Wgan.CSharp wants members for these:\n{list}"
 
+          testCase
+              "one public record holds F# functions, the parts of an f-divergence, and C# has OwnFDivergence with each of them"
+          <| fun () ->
+              Expect.equal (Surface.bundles Surface.others) [ nameof FDivergenceDefinition ] "records of functions"
+              let names (t: Type) = set [ for p in t.GetProperties() -> p.Name ]
+
+              Expect.equal
+                  (names typeof<OwnFDivergence>)
+                  (names typeof<FDivergenceDefinition> + set [ "Name"; "Version" ])
+                  "parts"
+
           testCase "every module of a type is missed by a facade without members"
           <| fun () ->
               let missing = Surface.unreachable [] Surface.others

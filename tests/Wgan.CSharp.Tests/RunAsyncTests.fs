@@ -131,6 +131,38 @@ let tests =
                   Expect.isTrue task.IsCanceled $"the task is {task.Status}"
                   Expect.isEmpty (Directory.GetFileSystemEntries root) "files"))
 
+          testCase "wrong settings are one error that names them all, before anything is written" (fun () ->
+              inFolder (fun root ->
+                  let wrong =
+                      RunSettings(Seed = -1L, Root = " ", Threads = -2, NameMap = Path.Combine(root, "map.json"))
+
+                  Expect.throwsC (fun () -> result (Building.WganGp().RunAsync wrong) |> ignore) (fun error ->
+                      Expect.isTrue (error :? WganException) $"%O{error}"
+
+                      Expect.equal
+                          (error.Message.Split Environment.NewLine)
+                          [| "Seed: must be at least 0, not -1"
+                             "Root: must name a folder"
+                             "Threads: must be at least 0, not -2"
+                             "NameMap: names tensors of FromWeights, which is null" |]
+                          "message")
+
+                  Expect.isEmpty (Directory.GetFileSystemEntries root) "files"))
+
+          testCase "a run has the numbers' type and the threads that its settings say" (fun () ->
+              inFolder (fun root ->
+                  let settings =
+                      RunSettings(Root = root, Device = torch.CPU, DType = torch.ScalarType.Float64, Threads = 1)
+
+                  let experiment = Building.WganGp().For(1L).Build()
+
+                  result (RunMembers.RunAsync(experiment, settings, CancellationToken.None))
+                  |> ignore
+
+                  use _scope = torch.NewDisposeScope()
+                  let struct (samples, _) = RunMembers.Sample(experiment, settings, 2)
+                  Expect.equal samples.dtype torch.ScalarType.Float64 "type"))
+
           testCase "an exception in progress ends the run with it" (fun () ->
               inFolder (fun root ->
                   let task = run root (Told(fun _ -> invalidOp "enough")) CancellationToken.None

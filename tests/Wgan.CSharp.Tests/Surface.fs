@@ -109,10 +109,16 @@ let missing (interop: Type list) (types: Type list) : string list =
 
 let private library = typeof<Wgan.Functional.Penalty>.Assembly.GetExportedTypes() |> List.ofArray
 
+/// The records of functions, which `missing` passes over: C# wants something else in the place of each.
+let bundles (types: Type list) : string list =
+    [ for t in types do
+          if isBundle t then
+              t.Name ]
+
 /// Interop's classes, and every other public type of the library.
 let interop, others = library |> List.partition (fun t -> t.Namespace = "Wgan.Functional.Interop")
 
-/// Wgan.CSharp's public types.
+/// Wgan.CSharp's public types, but for those that the compiler makes of `extension` blocks, whose names nobody can write.
 let facade =
     typeof<Wgan.CSharp.ExperimentBuilder>.Assembly.GetExportedTypes()
     |> List.ofArray

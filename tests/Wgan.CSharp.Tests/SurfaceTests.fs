@@ -55,7 +55,10 @@ let tests =
           <| fun () ->
               let missing = Surface.missing Surface.interop Surface.others
               let list = String.Join("\n", missing)
-              Expect.isEmpty missing $"these want a form with delegates in Interop.fs, or plainer types:\n{list}"
+
+              Expect.isEmpty
+                  missing
+                  $"these want a form with delegates in src/Wgan.Functional/Interop, or plainer types:\n{list}"
 
           testCase "Interop itself holds no F# type"
           <| fun () -> Expect.isEmpty (Surface.missing [] Surface.interop) "members"

@@ -19,17 +19,18 @@ public static class OwnExperiment
 
     /// <summary>a x with one parameter a, which starts at 2: a layer with parameters.</summary>
     public static Network Gain() =>
-        Custom.Network(
-            "gain",
-            "1",
-            [2.0],
-            NetworkTraits.None,
-            outputShape: shape => shape,
-            init: (backend, key, shape) =>
+        new OwnNetwork
+        {
+            Name = "gain",
+            Version = "1",
+            Hyperparameters = [2.0],
+            OutputShape = shape => shape,
+            Init = (backend, key, shape) =>
                 new Variables(Tree.Named(["a"], [Tensors.OfArray(backend, [1], [2.0])]), Tree.Empty),
-            draws: shape => [],
-            apply: (mode, variables, draws, input) =>
-                NetworkResult.Of(input.X * variables.Parameters["a"], variables.State));
+            Apply = (mode, variables, draws, input) =>
+                NetworkResult.Of(input.X * variables.Parameters["a"], variables.State),
+        }
+        .ToNetwork();
 
     /// <summary>Every parameter to [-c, c]: <c>Projection.ClipWeights(c)</c> again.</summary>
     public static Projection Clip(double c) =>

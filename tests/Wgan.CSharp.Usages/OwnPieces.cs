@@ -74,18 +74,21 @@ public static class OwnPieces
 
     /// <summary>KL(p || q): <c>FDivergenceModule.Kl</c> again.</summary>
     public static FDivergence KullbackLeibler() =>
-        Custom.FDivergence(
-            name: "ownKl",
-            version: "1",
-            generator: u => u == 0.0 ? 0.0 : u * Math.Log(u),
-            derivative: u => 1.0 + Math.Log(u),
-            conjugate: t => Math.Exp(t - 1.0),
-            domain: new Interval(double.NegativeInfinity, double.PositiveInfinity, isClosed: false),
-            activation: v => v,
-            inverseActivation: t => t,
-            conjugateOfActivation: v => (v - 1.0).exp(),
-            activationText: "v",
-            conjugateOfActivationText: "exp(v - 1)");
+        new OwnFDivergence
+        {
+            Name = "ownKl",
+            Version = "1",
+            Generator = u => u == 0.0 ? 0.0 : u * Math.Log(u),
+            Derivative = u => 1.0 + Math.Log(u),
+            Conjugate = t => Math.Exp(t - 1.0),
+            Domain = new Interval(double.NegativeInfinity, double.PositiveInfinity, isClosed: false),
+            Activation = v => v,
+            InverseActivation = t => t,
+            ConjugateOfActivation = v => (v - 1.0).exp(),
+            ActivationText = "v",
+            ConjugateOfActivationText = "exp(v - 1)",
+        }
+        .ToFDivergence();
 
     /// <summary>x + sigma e, e ~ N(0, I): <c>Input.InstanceNoise</c> again.</summary>
     public static InputTransform Noise(Schedule deviation) =>

@@ -64,6 +64,22 @@ let tests =
                   for b in variants do
                       Expect.equal (Differences.between a b = [||]) (Experiment.hash a = Experiment.hash b) "hash")
 
+          testCase "lists are compared by what is in them, however a file is indented" (fun () ->
+              let stepped (values: float[]) =
+                  { toy with
+                      CriticOptimizer =
+                          Optimizers.adamScheduled (Schedule.piecewiseConstant [| 5L; 9L |] values) 0.0 0.9 }
+
+              let json (experiment: Experiment) = (Experiment.describe experiment).ToJson()
+              let indented (text: string) = text.Replace("[", "[\n    ").Replace(",", ",\n    ")
+              let left, right = stepped [| 0.5; 0.25; 0.125 |], stepped [| 0.5; 0.25; 0.0625 |]
+              Expect.isEmpty (Differences.ofJson (indented (json left)) (json left)) "the same"
+
+              match Differences.ofJson (indented (json left)) (json right) with
+              | [| one |] ->
+                  Expect.stringContains (string one) "values: [0.5,0.25,0.125] -> [0.5,0.25,0.0625]" "one line"
+              | others -> failtestf "one difference was expected, not %A" (show others))
+
           testCase "two runs are compared by folder or by file, seeds and lengths too" (fun () ->
               inFolder (fun root ->
                   let file name experiment seed =

@@ -115,10 +115,10 @@ let tests =
                   let line = child.StandardError.ReadLine()
                   Expect.equal line "" "the line that the terminal shows ^C in is left"
                   Expect.stringContains (nonNull (child.StandardError.ReadLine())) "stopping after" "message"
-                  let clock = Stopwatch.StartNew()
                   Child.signal child 2
                   Child.wait child
-                  Expect.isLessThan clock.Elapsed.TotalSeconds 4.0 "it has not waited for its iteration"
                   Expect.equal child.ExitCode 130 "exit code"
 
-                  Expect.isEmpty (CheckpointFolder.list (directory "slow" root)) "no checkpoint")) ]
+                  Expect.isEmpty
+                      (CheckpointFolder.list (directory "slow" root))
+                      "it has not waited for its iteration, whose end would write a checkpoint")) ]

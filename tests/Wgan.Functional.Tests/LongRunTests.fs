@@ -69,7 +69,11 @@ let tests =
 
                        for count, bytes in measured do
                            // Up to three iterations' draws are made ahead, of about 10 tensors each.
-                           Expect.isLessThan (abs (count - tensors)) 40L $"""tensors {String.Join(" ", tensorCounts)}"""
+                           Expect.isLessThan
+                               (abs (count - tensors))
+                               40L
+                               $"""tensors {String.Join(" ", tensorCounts)}"""
+
                            let grown = float (bytes - memory) / 1048576.0
                            Expect.isLessThan grown 16.0 "MiB of growth after the first tenth"
 

@@ -32,11 +32,21 @@ let private broken =
     { toy with
         Data = Dataset.ofTensor "none" (torch.zeros ([| 3L; 2L |])) }
 
+/// What genuine TorchSharp raises where there is no libtorch.
+let private withoutLibtorch =
+    let reason = NotSupportedException "there is no reference to libtorch\n\nTrace:\n   ..."
+
+    { toy with
+        Data =
+            Dataset.custom "unloaded" "1" [||] [| 2L |] (fun _ _ _ ->
+                raise (TypeInitializationException("TorchSharp.torch", reason))) }
+
 let private mistakes root =
     [ "unknown verb", [ "trane" ], toy, 2, "unknown verb 'trane'"
       "unknown option", [ "--sed"; "1" ], toy, 2, "--sed"
       "no iterations", [ "--iterations"; "-1" ], toy, 2, "--iterations -1"
-      "not a number", [ "--seed"; "x" ], toy, 2, "--seed"
+      "not a number", [ "--seed"; "x" ], toy, 2, "parameter '--seed' must be followed by a whole number"
+      "an option twice", [ "--seed"; "1"; "--seed"; "2" ], toy, 2, "--seed"
       "threads of 0", [ "--threads"; "0" ], toy, 2, "--threads 0"
       "unknown device", [ "--device"; "tpu" ], toy, 2, "--device tpu"
       "count while training", [ "--count"; "3" ], toy, 2, "sample"
@@ -44,6 +54,7 @@ let private mistakes root =
       "strange file", [ "sample"; "--out"; "x.jpg" ], toy, 2, "x.jpg"
       "no run to sample", [ "sample"; "--runs"; Path.Combine(root, "none") ], toy, 1, "train it first"
       "too little data", [ "--runs"; root; "--quiet" ], broken, 1, "3 samples"
+      "no libtorch", [ "--runs"; root; "--quiet" ], withoutLibtorch, 1, "there is no reference to libtorch"
       "an invalid experiment", [ "--runs"; root ], { toy with BatchSize = 0 }, 1, "BatchSize" ]
 
 [<Tests>]

@@ -28,16 +28,16 @@ public abstract class ExperimentBuilder
     }
 
     /// <summary>Builds the experiment and trains it; see <see cref="RunMembers.RunAsync(Experiment, RunSettings, IProgress{IterationReport}, CancellationToken)"/>.</summary>
-    /// <param name="settings">Seed, folder and backend.</param>
+    /// <param name="settings">Seed, folder, device, ...</param>
     /// <param name="progress">Is told of each logged iteration; null for nobody.</param>
     /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
     /// <exception cref="ExperimentException">All that is wrong with the experiment, at once.</exception>
     public Task<RunResult> RunAsync(
-        RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken) =>
+        RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken = default) =>
         Build().RunAsync(settings, progress, cancellationToken);
 
     /// <summary>Builds the experiment and trains it.</summary>
-    /// <param name="settings">Seed, folder and backend.</param>
+    /// <param name="settings">Seed, folder, device, ...</param>
     /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
     public Task<RunResult> RunAsync(RunSettings settings, CancellationToken cancellationToken = default) =>
         Build().RunAsync(settings, null, cancellationToken);

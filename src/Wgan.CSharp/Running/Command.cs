@@ -14,7 +14,7 @@ public static class Command
     /// <summary>Does what the arguments ask for with the experiment.</summary>
     /// <param name="arguments">A verb, by default <c>train</c>, and options; <c>--help</c> lists them.</param>
     /// <param name="experiment">The experiment.</param>
-    /// <returns>The exit code: 0, 1 for an error, 2 for wrong usage.</returns>
+    /// <returns>The exit code: 0, 1 for an error, 2 for wrong usage, 130 after Ctrl-C and 143 after SIGTERM.</returns>
     public static Task<int> RunAsync(string[] arguments, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -26,7 +26,7 @@ public static class Command
     /// <summary>Builds the experiment and does what the arguments ask for with it; what is wrong with it is printed, an error.</summary>
     /// <param name="arguments">A verb, by default <c>train</c>, and options; <c>--help</c> lists them.</param>
     /// <param name="experiment">The experiment.</param>
-    /// <returns>The exit code: 0, 1 for an error, 2 for wrong usage.</returns>
+    /// <returns>The exit code: 0, 1 for an error, 2 for wrong usage, 130 after Ctrl-C and 143 after SIGTERM.</returns>
     public static async Task<int> RunAsync(string[] arguments, ExperimentBuilder experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);

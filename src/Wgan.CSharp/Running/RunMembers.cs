@@ -16,14 +16,14 @@ public static class RunMembers
         /// that is there already. An unfinished or shorter run that is there is an error, unless <c>Fresh</c> puts it aside;
         /// <c>ResumeAsync</c> goes on with it.
         /// </summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="progress">Is told of each logged iteration; null for nobody.</param>
         /// <param name="cancellationToken">
         /// Asks the run to stop. It finishes the iteration it is in, writes a checkpoint, frees its tensors, and the task is cancelled.
         /// </param>
         /// <exception cref="WganException">The experiment is refused, data are missing or damaged, a loss is not a number, ...</exception>
         public Task<RunResult> RunAsync(
-            RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken)
+            RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(experiment);
             ArgumentNullException.ThrowIfNull(settings);
@@ -32,7 +32,7 @@ public static class RunMembers
         }
 
         /// <summary>Trains, and tells nobody of progress.</summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
         public Task<RunResult> RunAsync(RunSettings settings, CancellationToken cancellationToken = default) =>
             experiment.RunAsync(settings, null, cancellationToken);
@@ -46,11 +46,11 @@ public static class RunMembers
         /// Goes on with an unfinished run from its latest checkpoint, or with a finished one that is to be longer: the same bits as if it
         /// had never stopped. A finished run's result is given.
         /// </summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="progress">Is told of each logged iteration; null for nobody.</param>
         /// <param name="cancellationToken">Asks the run to stop, as in <c>RunAsync</c>.</param>
         public Task<RunResult> ResumeAsync(
-            RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken)
+            RunSettings settings, IProgress<IterationReport>? progress, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(experiment);
             ArgumentNullException.ThrowIfNull(settings);
@@ -59,7 +59,7 @@ public static class RunMembers
         }
 
         /// <summary>Goes on with a run, and tells nobody of progress.</summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="cancellationToken">Asks the run to stop after the iteration it is in.</param>
         public Task<RunResult> ResumeAsync(RunSettings settings, CancellationToken cancellationToken = default) =>
             experiment.ResumeAsync(settings, null, cancellationToken);
@@ -73,13 +73,13 @@ public static class RunMembers
         }
 
         /// <summary>Samples of a finished run's averaged generator, one class after the other where it has classes, and their latents.</summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="count">How many, at least 1.</param>
         public (torch.Tensor Samples, torch.Tensor Latents) Sample(RunSettings settings, int count) =>
             experiment.Sample(settings, count, -1);
 
         /// <summary>Samples of one class of a finished run's averaged generator, and their latents.</summary>
-        /// <param name="settings">Seed, folder and backend.</param>
+        /// <param name="settings">Seed, folder, device, ...</param>
         /// <param name="count">How many, at least 1.</param>
         /// <param name="onlyClass">The class, from 0; -1 for one after the other.</param>
         public (torch.Tensor Samples, torch.Tensor Latents) Sample(RunSettings settings, int count, int onlyClass)

@@ -1,20 +1,31 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
+using TorchSharp;
 using Wgan.Functional;
 
 namespace Wgan.CSharp;
 
-/// <summary>What a run is besides its experiment. Nothing of it is part of the experiment's hash.</summary>
+/// <summary>What a run is besides its experiment. Nothing of it is part of the experiment's hash, and nothing of it has to be said.</summary>
 public sealed record RunSettings
 {
-    /// <summary>The seed that every random number of the run derives from. Default: 0.</summary>
+    // The defaults name a device, for which libtorch is loaded: the process has to be set up before that.
+    static RunSettings() => Runtime.Prepare();
+
+    /// <summary>The seed that every random number of the run derives from, at least 0. Default: 0.</summary>
     public long Seed { get; init; }
 
     /// <summary>The folder of all runs. Default: <c>runs</c>.</summary>
     public string Root { get; init; } = RunOptions.Default.Root;
 
-    /// <summary>Device, type and threads. Default: CPU, float32, libtorch's own number of threads.</summary>
-    public Backend Backend { get; init; } = Backend.Default;
+    /// <summary>Where tensors live: <c>torch.CPU</c> or <c>torch.CUDA</c>. Default: the CPU.</summary>
+    public torch.Device Device { get; init; } = Backend.Default.Device;
+
+    /// <summary>The type of numbers. Default: float32.</summary>
+    public torch.ScalarType DType { get; init; } = Backend.Default.DType;
+
+    /// <summary>libtorch's threads. Default: 0, its own choice, or the checkpoint's for a run that is resumed.</summary>
+    public int Threads { get; init; } = Backend.Default.Threads;
 
     /// <summary>Whether progress is shown on the console too. Default: no.</summary>
     public bool ShowsProgress { get; init; }
@@ -30,15 +41,53 @@ public sealed record RunSettings
     /// </summary>
     public string? NameMap { get; init; }
 
-    internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop) =>
-        new(
+    /// <exception cref="WganException">All that is wrong with the settings, at once.</exception>
+    internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop)
+    {
+        List<string> problems = [.. Mistakes()];
+
+        if (problems.Count > 0)
+        {
+            throw new WganException(string.Join(Environment.NewLine, problems));
+        }
+
+        return new(
             seed: Seed,
             root: Root,
-            backend: Backend,
+            backend: new Backend(Device, DType, Threads),
             quiet: !ShowsProgress,
             fresh: Fresh,
             fromWeights: FromWeights,
             nameMap: NameMap,
             stop: stop,
             progress: progress);
+    }
+
+    private IEnumerable<string> Mistakes()
+    {
+        if (Seed < 0)
+        {
+            yield return $"Seed: must be at least 0, not {Seed}";
+        }
+
+        if (string.IsNullOrWhiteSpace(Root))
+        {
+            yield return "Root: must name a folder";
+        }
+
+        if (Device is null)
+        {
+            yield return "Device: must not be null";
+        }
+
+        if (Threads < 0)
+        {
+            yield return $"Threads: must be at least 0, not {Threads}";
+        }
+
+        if (NameMap is not null && FromWeights is null)
+        {
+            yield return "NameMap: names tensors of FromWeights, which is null";
+        }
+    }
 }

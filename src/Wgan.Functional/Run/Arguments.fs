@@ -5,23 +5,23 @@ open Argu
 
 /// The options of a script's command line.
 type internal Argument =
-    | [<CustomCommandLine "--seed">] Seed of int64
-    | [<CustomCommandLine "--iterations">] Iterations of int64
-    | [<CustomCommandLine "--device">] Device of string
-    | [<CustomCommandLine "--threads">] Threads of int
-    | [<CustomCommandLine "--runs">] Runs of string
-    | [<CustomCommandLine "--from-weights">] From_Weights of string
-    | [<CustomCommandLine "--name-map">] Name_Map of string
-    | [<CustomCommandLine "--quiet">] Quiet
-    | [<CustomCommandLine "--fresh">] Fresh
-    | [<CustomCommandLine "--checkpoint">] Checkpoint of int64
-    | [<CustomCommandLine "--weights">] Weights of string
-    | [<CustomCommandLine "--count">] Count of int
-    | [<CustomCommandLine "--steps">] Steps of int
-    | [<CustomCommandLine "--class">] Class of string
-    | [<CustomCommandLine "--truncation">] Truncation of float
-    | [<CustomCommandLine "--out">] Out of string
-    | [<CustomCommandLine "--diff">] Diff of string * string
+    | [<Unique; CustomCommandLine "--seed">] Seed of int64
+    | [<Unique; CustomCommandLine "--iterations">] Iterations of int64
+    | [<Unique; CustomCommandLine "--device">] Device of string
+    | [<Unique; CustomCommandLine "--threads">] Threads of int
+    | [<Unique; CustomCommandLine "--runs">] Runs of string
+    | [<Unique; CustomCommandLine "--from-weights">] From_Weights of string
+    | [<Unique; CustomCommandLine "--name-map">] Name_Map of string
+    | [<Unique; CustomCommandLine "--quiet">] Quiet
+    | [<Unique; CustomCommandLine "--fresh">] Fresh
+    | [<Unique; CustomCommandLine "--checkpoint">] Checkpoint of int64
+    | [<Unique; CustomCommandLine "--weights">] Weights of string
+    | [<Unique; CustomCommandLine "--count">] Count of int
+    | [<Unique; CustomCommandLine "--steps">] Steps of int
+    | [<Unique; CustomCommandLine "--class">] Class of string
+    | [<Unique; CustomCommandLine "--truncation">] Truncation of float
+    | [<Unique; CustomCommandLine "--out">] Out of string
+    | [<Unique; CustomCommandLine "--diff">] Diff of string * string
 
     interface IArgParserTemplate with
         member this.Usage =

@@ -20,7 +20,10 @@ module CommandLine =
         printfn "\nOPTIONS:\n"
         let text = parser.PrintUsage()
         let start = text.IndexOf "OPTIONS:"
-        printfn "%s" (text.Substring(start + "OPTIONS:".Length).Trim('\n').Replace("\n\n", "\n"))
+
+        printfn
+            "%s"
+            (text.Substring(start + "OPTIONS:".Length).Trim('\n').Replace("\n\n", "\n").Replace("<int64>", "<int>  "))
 
     let private parse verb (arguments: string[]) : ParseResults<Argument> =
         try
@@ -29,7 +32,14 @@ module CommandLine =
             results
         with :? ArguParseException as error ->
             let line = error.Message.Split('\n')[0]
-            Verbs.usage "%s" (line.Replace("ERROR: ", "").Trim())
+            // Argu names types as F# does.
+            let words =
+                line
+                    .Replace("<int64>", "a whole number")
+                    .Replace("<int>", "a whole number")
+                    .Replace("<double>", "a number")
+
+            Verbs.usage "%s" (words.Replace("ERROR: ", "").Trim())
 
     let private device (name: string) =
         match name with
@@ -153,4 +163,8 @@ module CommandLine =
         | :? WganException
         | :? DllNotFoundException as error ->
             eprintfn "%s" error.Message
+            1
+        | :? TypeInitializationException as error when (error.InnerException :? NotSupportedException) ->
+            // What genuine TorchSharp says, at length, where it finds no libtorch to load.
+            eprintfn "%s" ((nonNull error.InnerException).Message.Split('\n')[0])
             1

@@ -48,8 +48,11 @@ module Differences =
             | true, name when name.ValueKind = JsonValueKind.String -> Option.ofObj (name.GetString())
             | _ -> None
 
+    /// JSON without the spaces of the text it was read from.
+    let private compact (value: JsonElement) : string = JsonSerializer.Serialize value
+
     /// A piece by its name, anything else as it stands.
-    let private show (value: JsonElement) : string = name value |> Option.defaultWith value.GetRawText
+    let private show (value: JsonElement) : string = name value |> Option.defaultWith (fun () -> compact value)
 
     let rec private compare (path: string) (left: JsonElement) (right: JsonElement) : Difference list =
         let bothObjects = left.ValueKind = JsonValueKind.Object && right.ValueKind = JsonValueKind.Object
@@ -61,7 +64,7 @@ module Differences =
                 Right = show right } ]
 
         if not bothObjects then
-            if left.GetRawText() = right.GetRawText() then
+            if compact left = compact right then
                 []
             else
                 here DifferenceKind.Value

@@ -11,7 +11,8 @@ open System.Text.Json
 [<RequireQualifiedAccess>]
 module Report =
     /// Pictures on the page: enough for the slider to move smoothly, few enough for the page to stay below 5 MB.
-    let private mostFrames, mostBytes = 20, 3_000_000L
+    let private mostFrames = 20
+    let private mostBytes = 3_000_000L
 
     let private number (value: float) = value.ToString("G4", CultureInfo.InvariantCulture)
 

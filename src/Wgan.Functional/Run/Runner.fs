@@ -200,7 +200,7 @@ module Runner =
             let others =
                 match RunFolder.others experiment options with
                 | [||] -> ""
-                | others -> String.Join(" | ", Array.append [| ". Other runs: " |] others)
+                | others -> ". Other runs: " + String.Join(" | ", others)
 
             Errors.fail "there is no run in %s to resume%s" directory others
         | _ ->

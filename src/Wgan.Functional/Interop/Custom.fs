@@ -1,31 +1,7 @@
-/// <summary>
-/// For C#: every function of the library that takes a function, taking delegates. Nothing here computes; each member checks its
-/// arguments for null and hands over to the F# function of the same meaning.
-/// </summary>
-/// <remarks>
-/// Pieces of one's own are made by <c>Custom</c>, named after what is made: <c>Custom.Penalty("centring", "1", (critic, samples, draws) => ...)</c>.
-/// What belongs to a value is an extension method of it: <c>tree.Map(x => x.abs())</c>. Everything else C# calls where it stands.
-/// </remarks>
 namespace Wgan.Functional.Interop
 
 open System
-open System.Runtime.CompilerServices
 open Wgan.Functional
-
-/// F# functions from delegates.
-[<RequireQualifiedAccess>]
-module internal Delegates =
-    /// What a delegate returned, unless that is null, which no function of the library's is.
-    let private result (piece: string) (part: string) (value: 'T) : 'T =
-        if isNull (box value) then
-            Errors.fail "%s: its %s returned null" piece part
-
-        value
-
-    let of1 piece part (f: Func<'A, 'R>) = fun a -> f.Invoke a |> result piece part
-    let of2 piece part (f: Func<'A, 'B, 'R>) = fun a b -> f.Invoke(a, b) |> result piece part
-    let of3 piece part (f: Func<'A, 'B, 'C, 'R>) = fun a b c -> f.Invoke(a, b, c) |> result piece part
-    let of4 piece part (f: Func<'A, 'B, 'C, 'D, 'R>) = fun a b c d -> f.Invoke(a, b, c, d) |> result piece part
 
 /// <summary>Pieces of one's own. Each has a name and a version; change the version whenever the meaning changes: both enter the experiment's hash.</summary>
 [<AbstractClass; Sealed>]
@@ -36,10 +12,7 @@ type Custom =
     /// <param name="critic">scores -> what the critic minimises.</param>
     /// <param name="generator">scores -> what the generator minimises.</param>
     static member Loss(name: string, version: string, critic: Func<Scores, Tensor>, generator: Func<Scores, Tensor>) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
-        ArgumentNullException.ThrowIfNull(critic, nameof critic)
-        ArgumentNullException.ThrowIfNull(generator, nameof generator)
+        Piece.named name version
 
         Loss.custom
             name
@@ -59,10 +32,7 @@ type Custom =
             draws: Func<int64[], DrawSpec[]>,
             evaluate: Func<Func<Tensor, Tensor>, Samples, Tree, Tensor>
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
-        ArgumentNullException.ThrowIfNull(draws, nameof draws)
-        ArgumentNullException.ThrowIfNull(evaluate, nameof evaluate)
+        Piece.named name version
         let evaluate = Delegates.of3 name (nameof evaluate) evaluate
 
         Penalty.custom name version (Delegates.of1 name (nameof draws) draws) (fun critic samples draws ->
@@ -94,11 +64,8 @@ type Custom =
             critic: Func<CriticPasses, Tensor>,
             generator: Func<CriticPasses, Tensor>
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(needs, nameof needs)
-        ArgumentNullException.ThrowIfNull(critic, nameof critic)
-        ArgumentNullException.ThrowIfNull(generator, nameof generator)
 
         Term.custom
             name
@@ -113,10 +80,8 @@ type Custom =
     /// <param name="needs">What it reads beside the scores.</param>
     /// <param name="critic">passes -> what is added to the critic's loss.</param>
     static member CriticTerm(name: string, version: string, needs: TermNeeds, critic: Func<CriticPasses, Tensor>) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(needs, nameof needs)
-        ArgumentNullException.ThrowIfNull(critic, nameof critic)
         Term.customCritic name version needs (Delegates.of1 name (nameof critic) critic)
 
     /// <summary>A term of the generator's loss alone.</summary>
@@ -127,10 +92,8 @@ type Custom =
     static member GeneratorTerm
         (name: string, version: string, needs: TermNeeds, generator: Func<CriticPasses, Tensor>)
         =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(needs, nameof needs)
-        ArgumentNullException.ThrowIfNull(generator, nameof generator)
         Term.customGenerator name version needs (Delegates.of1 name (nameof generator) generator)
 
     /// <summary>A transformation of what the critic sees, with declared draws.</summary>
@@ -141,10 +104,7 @@ type Custom =
     static member Input
         (name: string, version: string, draws: Func<int64[], DrawSpec[]>, apply: Func<int64, Tensor, Tree, Tensor>)
         =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
-        ArgumentNullException.ThrowIfNull(draws, nameof draws)
-        ArgumentNullException.ThrowIfNull(apply, nameof apply)
+        Piece.named name version
         Input.custom name version (Delegates.of1 name (nameof draws) draws) (Delegates.of3 name (nameof apply) apply)
 
     /// <summary>A transformation of what the critic sees, without draws.</summary>
@@ -161,10 +121,8 @@ type Custom =
     /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
     /// <param name="project">All parameters -> projected parameters, in the same places; changes nothing that it is given.</param>
     static member Projection(name: string, version: string, parameters: float[], project: Func<Tree, Tree>) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
-        ArgumentNullException.ThrowIfNull(project, nameof project)
         Projection.custom name version parameters (Delegates.of1 name (nameof project) project)
 
     /// <summary>A schedule.</summary>
@@ -173,10 +131,8 @@ type Custom =
     /// <param name="parameters">The numbers it depends on; they enter the hash too.</param>
     /// <param name="at">iteration, from 0 -> value; a pure function.</param>
     static member Schedule(name: string, version: string, parameters: float[], at: Func<int64, float>) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
-        ArgumentNullException.ThrowIfNull(at, nameof at)
         Schedule.custom name version parameters (Delegates.of1 name (nameof at) at)
 
     /// <summary>A gradient transformation. It declares no laws; <c>Declaring</c> adds some.</summary>
@@ -193,11 +149,8 @@ type Custom =
             init: Func<Tree, Tree>,
             update: Func<Clock, Tree, Tree, Tree, OptimizerResult>
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(hyperparameters, nameof hyperparameters)
-        ArgumentNullException.ThrowIfNull(init, nameof init)
-        ArgumentNullException.ThrowIfNull(update, nameof update)
 
         Optimizer.custom
             name
@@ -232,26 +185,19 @@ type Custom =
             activationText: string,
             conjugateOfActivationText: string
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
-        ArgumentNullException.ThrowIfNull(generator, nameof generator)
-        ArgumentNullException.ThrowIfNull(derivative, nameof derivative)
-        ArgumentNullException.ThrowIfNull(conjugate, nameof conjugate)
-        ArgumentNullException.ThrowIfNull(activation, nameof activation)
-        ArgumentNullException.ThrowIfNull(inverseActivation, nameof inverseActivation)
-        ArgumentNullException.ThrowIfNull(conjugateOfActivation, nameof conjugateOfActivation)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(activationText, nameof activationText)
         ArgumentNullException.ThrowIfNull(conjugateOfActivationText, nameof conjugateOfActivationText)
 
         FDivergence.custom
             name
             version
-            { Generator = generator.Invoke
-              Derivative = derivative.Invoke
-              Conjugate = conjugate.Invoke
+            { Generator = Delegates.of1 name (nameof generator) generator
+              Derivative = Delegates.of1 name (nameof derivative) derivative
+              Conjugate = Delegates.of1 name (nameof conjugate) conjugate
               Domain = domain
               Activation = Delegates.of1 name (nameof activation) activation
-              InverseActivation = inverseActivation.Invoke
+              InverseActivation = Delegates.of1 name (nameof inverseActivation) inverseActivation
               ConjugateOfActivation = Delegates.of1 name (nameof conjugateOfActivation) conjugateOfActivation
               ActivationText = activationText
               ConjugateOfActivationText = conjugateOfActivationText }
@@ -276,14 +222,9 @@ type Custom =
             draws: Func<int64[], DrawSpec[]>,
             apply: Func<Mode, Variables, Tree, NetworkInput, NetworkResult>
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(hyperparameters, nameof hyperparameters)
         ArgumentNullException.ThrowIfNull(traits, nameof traits)
-        ArgumentNullException.ThrowIfNull(outputShape, nameof outputShape)
-        ArgumentNullException.ThrowIfNull(init, nameof init)
-        ArgumentNullException.ThrowIfNull(draws, nameof draws)
-        ArgumentNullException.ThrowIfNull(apply, nameof apply)
 
         Network.custom
             name
@@ -300,8 +241,6 @@ type Custom =
     /// <param name="version">The version of its meaning.</param>
     /// <param name="apply">A batch -> a batch of the same shape.</param>
     static member Network(name: string, version: string, apply: Func<Tensor, Tensor>) =
-        ArgumentNullException.ThrowIfNull(apply, nameof apply)
-
         let nothing: Variables =
             { Parameters = Tree.Empty
               State = Tree.Empty }
@@ -328,11 +267,9 @@ type Custom =
     static member Dataset
         (name: string, version: string, parameters: float[], sampleShape: int64[], batch: Func<Key, int64, int, Tensor>)
         =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
+        Piece.named name version
         ArgumentNullException.ThrowIfNull(parameters, nameof parameters)
         ArgumentNullException.ThrowIfNull(sampleShape, nameof sampleShape)
-        ArgumentNullException.ThrowIfNull(batch, nameof batch)
         Dataset.custom name version parameters sampleShape (Delegates.of3 name (nameof batch) batch)
 
     /// <summary>A transformation of a data set's samples.</summary>
@@ -349,11 +286,7 @@ type Custom =
             draws: Func<int64[], DrawSpec[]>,
             apply: Func<Tensor, Tree, Tensor>
         ) =
-        ArgumentNullException.ThrowIfNull(name, nameof name)
-        ArgumentNullException.ThrowIfNull(version, nameof version)
-        ArgumentNullException.ThrowIfNull(outputShape, nameof outputShape)
-        ArgumentNullException.ThrowIfNull(draws, nameof draws)
-        ArgumentNullException.ThrowIfNull(apply, nameof apply)
+        Piece.named name version
 
         DataTransform.custom
             name
@@ -370,5 +303,4 @@ type Custom =
     static member FeatureExtractor(name: string, preprocessing: string, batchSize: int, extract: Func<Tensor, Tensor>) =
         ArgumentNullException.ThrowIfNull(name, nameof name)
         ArgumentNullException.ThrowIfNull(preprocessing, nameof preprocessing)
-        ArgumentNullException.ThrowIfNull(extract, nameof extract)
         FeatureExtractor.custom name preprocessing batchSize (Delegates.of1 name (nameof extract) extract)

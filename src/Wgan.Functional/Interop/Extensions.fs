@@ -14,7 +14,6 @@ type Critics =
     /// <param name="critic">[B, ...] -> [B].</param>
     /// <param name="x">Where the gradient is taken: [B, ...].</param>
     static member GradientNorm(critic: Func<Tensor, Tensor>, x: Tensor) : Tensor =
-        ArgumentNullException.ThrowIfNull(critic, nameof critic)
         ArgumentNullException.ThrowIfNull(x, nameof x)
         Penalty.gradientNorm (Delegates.of1 "gradientNorm" (nameof critic) critic) x
 
@@ -27,8 +26,7 @@ type TreeExtensions =
     [<Extension>]
     static member Map(tree: Tree, f: Func<Tensor, Tensor>) : Tree =
         ArgumentNullException.ThrowIfNull(tree, nameof tree)
-        ArgumentNullException.ThrowIfNull(f, nameof f)
-        Tree.map (Delegates.of1 "a map of trees" "function" f) tree
+        Tree.map (Delegates.of1 "a map of trees" (nameof f) f) tree
 
     /// <summary>
     /// f of each tensor and the one in the same place of <paramref name="other"/>, under the names of <paramref name="tree"/>. Both
@@ -41,8 +39,7 @@ type TreeExtensions =
     static member Map(tree: Tree, other: Tree, f: Func<Tensor, Tensor, Tensor>) : Tree =
         ArgumentNullException.ThrowIfNull(tree, nameof tree)
         ArgumentNullException.ThrowIfNull(other, nameof other)
-        ArgumentNullException.ThrowIfNull(f, nameof f)
-        Tree.map2 (Delegates.of2 "a map of trees" "function" f) tree other
+        Tree.map2 (Delegates.of2 "a map of trees" (nameof f) f) tree other
 
 /// <summary>Variants of an optimizer.</summary>
 [<AbstractClass; Sealed; Extension>]
@@ -56,7 +53,6 @@ type OptimizerExtensions =
     [<Extension>]
     static member WithInPlace(optimizer: Optimizer, updateInPlace: Func<Clock, Tree, Tree, Tree, OptimizerResult>) =
         ArgumentNullException.ThrowIfNull(optimizer, nameof optimizer)
-        ArgumentNullException.ThrowIfNull(updateInPlace, nameof updateInPlace)
 
         optimizer
         |> Optimizer.withInPlace (Delegates.of4 optimizer.Description.Name (nameof updateInPlace) updateInPlace)
