@@ -5,7 +5,7 @@ open TorchSharp
 open Wgan.Functional
 
 let backend = Backend.Default
-let weights = Weights.WganOfficial
+let weights = Weights.He // by fan-in, as these networks are narrower than those that N(0, 0.02^2) is for
 
 /// A pair of networks for 28x28 images.
 type Kind =
@@ -106,14 +106,14 @@ let objectives =
         Objective.ofLoss Loss.wasserstein
         |> Objective.project (Projection.clipWeights 0.01)
 
-    [| "non-saturating GAN", Objectives.nonSaturatingGan, Optimizers.adam 5e-4 0.5 0.999, 1, Layer.batchNorm
-       "LSGAN", Objectives.lsgan, Optimizers.adam 5e-4 0.5 0.999, 1, Layer.batchNorm
-       "WGAN, clipped", clipping, Optimizers.rmsProp 5e-4, 5, Layer.batchNorm
-       "WGAN-GP", Objectives.wganGp, Optimizers.adam 5e-4 0.0 0.9, 3, Layer.layerNorm |]
+    [| "non-saturating GAN", Objectives.nonSaturatingGan, Optimizers.adam 1e-3 0.5 0.999, 1, Layer.batchNorm
+       "LSGAN", Objectives.lsgan, Optimizers.adam 1e-3 0.5 0.999, 1, Layer.batchNorm
+       "WGAN, clipped", clipping, Optimizers.rmsProp 1e-3, 5, Layer.batchNorm
+       "WGAN-GP", Objectives.wganGp, Optimizers.adam 1e-3 0.0 0.9, 3, Layer.layerNorm |]
 
 let body (study: StudyContext) =
-    let iterations = study.Choose(50L, 300L, 5000L)
-    let looks = study.Choose(2L, 6L, 20L)
+    let iterations = study.Choose(100L, 240L, 5000L)
+    let looks = study.Choose(1L, 4L, 20L)
     let count = 500
     let extractor = FashionClassifier.featureExtractor backend
     let features (images: Tensor) = (extractor.Extract images).Values
@@ -125,7 +125,7 @@ let body (study: StudyContext) =
 
     let chosenObjectives =
         objectives
-        |> Array.filter (fun (name, _, _, _, _) -> not study.IsQuick || name = "WGAN-GP" || name = "non-saturating GAN")
+        |> Array.filter (fun (name, _, _, _, _) -> not study.IsQuick || name = "WGAN-GP")
 
     /// FID before the training and at equal intervals in it, and a picture of the end.
     let trial kind (name, objective, optimizer, steps, normalisation) =
@@ -143,9 +143,9 @@ let body (study: StudyContext) =
                 CriticOptimizer = optimizer
                 CriticSteps = CriticSteps.Constant steps
                 BatchSize = 32
-                AverageDecay = 0.98 }
+                AverageDecay = 0.95 }
 
-        let key = study.Key |> Rng.named kind.Name |> Rng.named name
+        let key = study.Key |> Rng.named kind.Name
 
         let samples (state: TrainingState) =
             Trial.Samples(experiment, backend, state.Average, Rng.named "latents" key, count)
@@ -201,7 +201,7 @@ let body (study: StudyContext) =
                 Claim.atMost
                     $"{kind.Name}: WGAN-GP's FID over the untrained generator's"
                     source
-                    1.0
+                    0.9
                     (Array.last path / path[0])
             )
     else
@@ -244,7 +244,7 @@ let body (study: StudyContext) =
     )
 
     study.Text
-        $"FID is on the features of the library's own Fashion-MNIST classifier, {count} generated against 2,000 test images; {count} other test images are at {floor:f1}. {iterations} iterations each, batches of 32, rates of 5e-4, samples from the average of the generator."
+        $"FID is on the features of the library's own Fashion-MNIST classifier, {count} generated against 2,000 test images; {count} other test images are at {floor:f1}. {iterations} iterations each, batches of 32, rates of 1e-3, samples from the average of the generator."
 
     let at = [| for look in 0L .. looks -> float (look * iterations / looks) |]
 

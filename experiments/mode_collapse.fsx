@@ -73,7 +73,7 @@ let mean (outcomes: Outcome[]) =
       ReverseKl = outcomes |> Array.averageBy _.ReverseKl }
 
 let body (study: StudyContext) =
-    let updates = study.Choose(2000L, 7000L, 60000L)
+    let updates = study.Choose(2000L, 5000L, 60000L)
     let repeats = study.Choose(1, 2, 10)
     let count = 10000
 
@@ -106,7 +106,7 @@ let body (study: StudyContext) =
                 GeneratorOptimizer = optimizer
                 CriticOptimizer = optimizer
                 CriticSteps = CriticSteps.Constant subject.CriticSteps
-                BatchSize = 64
+                BatchSize = 128
                 AverageDecay = 0.0 }
 
         let state = study.Train(experiment, key, iterations)
@@ -246,7 +246,7 @@ let body (study: StudyContext) =
         )
 
     study.Text
-        $"Every objective had {updates} updates, those of the critic and of the generator together, batches of 64 and rates that fall from 1e-3 to 0 in the second half; {repeats} trainings each, {count} samples of the generator itself, without averaging. A mode counts as captured with 20 samples within 3 deviations. PacGAN's numbers are from its own networks and longer trainings, 10 each: they stand here for scale."
+        $"Every objective had {updates} updates, those of the critic and of the generator together, batches of 128 and rates that fall from 1e-3 to 0 in the second half; {repeats} trainings each, {count} samples of the generator itself, without averaging. A mode counts as captured with 20 samples within 3 deviations. PacGAN's numbers are from its own networks and longer trainings, 10 each: they stand here for scale."
 
 Load.study
     "mode_collapse"

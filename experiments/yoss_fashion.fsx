@@ -44,13 +44,13 @@ let leftOpen =
        "batch normalisation", "momentum 0.1, epsilon 1e-5; samples are made with running statistics" |]
 
 let body (study: StudyContext) =
-    let channels = study.Choose(32, 128, 512)
-    let epochs = study.Choose(2, 6, 100)
+    let channels = study.Choose(16, 64, 512)
+    let epochs = study.Choose(1, 12, 100)
     let iterations = int64 (epochs * images / (5 * 64))
     // As many real images for the critic, in batches of 32, 3 an iteration.
     let itsIterations = iterations * 5L * 64L / (3L * 32L)
-    let count = study.Choose(1000, 2000, 10000)
-    let looks = study.Choose(2L, 6L, 20L)
+    let count = study.Choose(500, 1000, 10000)
+    let looks = study.Choose(1L, 4L, 20L)
     let data = Dataset.take images (Rng.named "chosen" study.Key) FashionMnist.train
     let extractor = FashionClassifier.featureExtractor backend
     let test = FashionMnist.test.Open().Batch(backend, Rng.named "test" study.Key, 0L, count)
@@ -105,24 +105,33 @@ let body (study: StudyContext) =
 
     let yoss = run "as described" (described data channels) iterations
     let ours = run "recommended" (recommended data itsIterations) itsIterations
-    let ratio = Array.last ours.Path / Array.last yoss.Path
     let source = "seed 004: its images did not resemble clothing"
 
     study.Claim(
-        Claim.atMost
-            "FID of the recommended setting over that of the described one, at an equal budget"
-            source
+        Claim.near
+            "real images shown to the recommended critic over those shown to the described one"
+            "the comparison's budget"
             1.0
-            ratio
+            0.02
+            (float (itsIterations * 3L * 32L) / float (iterations * 5L * 64L))
     )
 
+    study.Claim(
+        Claim.atMost
+            "share of the described setting's samples that lie among real ones (precision)"
+            source
+            0.5
+            yoss.Precision
+    )
+
+    // In seconds neither setting gets anywhere.
     if not study.IsQuick then
         study.Claim(
             Claim.atMost
-                "share of the described setting's samples that lie among real ones (precision)"
+                "FID of the recommended setting over that of the described one, at an equal budget"
                 source
-                0.5
-                yoss.Precision
+                1.0
+                (Array.last ours.Path / Array.last yoss.Path)
         )
 
         study.Claim(
