@@ -212,6 +212,23 @@ let body (study: StudyContext) =
                 YScale = AxisScale.Log }
         )
 
+    let percent steps = $"{100.0 * share results[(steps, true)]:f0} %%"
+
+    let shares =
+        settings
+        |> Array.map (fun steps -> $"{percent steps} of the seeds with {steps} critic updates")
+        |> String.concat ", "
+
+    let ownSlope isNormalised = all isNormalised |> Array.averageBy _.Own
+
+    let escaped =
+        all true
+        |> Array.filter (fun outcome -> outcome.Last > outcome.First)
+        |> Array.length
+
+    study.Text
+        $"With batch normalisation there trained {shares}; {escaped} of {(all true).Length} ended farther from the data than they began. The penalty holds the slope that it sees to 1, while the scores' own slopes grow to {ownSlope true:f1}, against {ownSlope false:f1} without batch normalisation: these are the terms that seed 003 says are missing and can become large. A run either trains as well as without it or runs away, so the share that trains is a matter of the setting, such as how well the critic keeps up, and the source's half is the share of its own."
+
 Load.study
     "batchnorm_in_critic"
     "Batch normalisation in a WGAN-GP critic"
