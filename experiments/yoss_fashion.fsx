@@ -175,6 +175,10 @@ let body (study: StudyContext) =
     study.Heading "Samples"
     study.Frames("as_described", "As described: the same 64 latents over the training", labels, yoss.Frames)
     study.Frames("recommended", "The recommended setting: the same 64 latents over the training", labels, ours.Frames)
+
+    study.Text
+        "As described, samples have the images' brightness and rough outline but no article's shape, which is what the source reports. The recommended setting, which begins more slowly as its samples come from an average, ends with articles that can be told apart, though with neither their textures nor their variety: it too is far from done."
+
     study.Image("real", "64 of the 5,000 images", shownOf data)
     study.Heading "What the source leaves open, and what was chosen"
     study.Table([| "what"; "here" |], leftOpen |> Array.map (fun (what, choice) -> [| what; choice |]))
