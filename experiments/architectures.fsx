@@ -122,14 +122,14 @@ let body (study: StudyContext) =
     let real = features (test.Batch(backend, testKey, 0L, 2000))
     let floor = Fid.distance real (features (test.Batch(backend, Rng.named "other" study.Key, 1L, count)))
 
-    // The yardstick: perfect images of one class alone, the mean FID of the ten.
+    // The yardstick: perfect images of half of the classes alone, five in a row of the ten, the mean FID over where the row begins.
     let quality =
         let labels = test.Labels(backend, testKey, 0L, 2000) |> Tensors.toArray
 
-        [| for label in 0..9 do
+        [| for first in 0..9 do
                let rows =
                    [| for i in 0 .. labels.Length - 1 do
-                          if int labels[i] = label then
+                          if (int labels[i] - first + 10) % 10 < 5 then
                               int64 i |]
 
                Fid.distance real (real.index_select (0L, torch.tensor rows)) |]
@@ -233,7 +233,7 @@ let body (study: StudyContext) =
         )
 
     let names = chosenObjectives |> Array.map (fun (name, _, _, _, _) -> name)
-    study.Heading "FID at the end, and the iterations after which it is below that of one class alone"
+    study.Heading "FID at the end, and the iterations after which it is below that of half of the classes"
 
     study.Table(
         Array.append [| "networks" |] names,
@@ -255,7 +255,7 @@ let body (study: StudyContext) =
     )
 
     study.Text
-        $"FID is on the features of the library's own Fashion-MNIST classifier, {count} generated against 2,000 test images; {count} other test images are at {floor:f1}, test images of one class alone at {quality:f0}, the mean of the ten classes. {iterations} iterations each, batches of 32, rates of 1e-3, samples from the average of the generator."
+        $"FID is on the features of the library's own Fashion-MNIST classifier, {count} generated against 2,000 test images; {count} other test images are at {floor:f1}, test images of half of the classes at {quality:f0}, a mean over ten halves. {iterations} iterations each, batches of 32, rates of 1e-3, samples from the average of the generator."
 
     let at = [| for look in 0L .. looks -> float (look * iterations / looks) |]
 
@@ -270,7 +270,7 @@ let body (study: StudyContext) =
                   "FID, own features"
                   [| for kind in chosenKinds do
                          Mark.line kind.Name at (pathOf kind name)
-                     Mark.level "one class alone" quality |] with
+                     Mark.level "half of the classes" quality |] with
                 YScale = AxisScale.Log }
         )
 
@@ -284,5 +284,5 @@ let body (study: StudyContext) =
 Load.study
     "architectures"
     "Objectives on architectures that make training hard"
-    "WGAN-GP's authors trained random architectures with its objective and with the plain GAN's: the penalty made far more of them train. Here four objectives meet six pairs of networks on Fashion-MNIST: a small DCGAN, the same without normalisation, with a quarter of the channels, with four more convolutions in each network, with dropout in the critic, and perceptrons. Critics are batch-normalised as in DCGAN, WGAN-GP's layer-normalised, as its section 4 recommends. A pair trains if its FID ends below that of perfect images of one class alone, the mean of the ten classes."
+    "WGAN-GP's authors trained random architectures with its objective and with the plain GAN's: the penalty made far more of them train. Here four objectives meet six pairs of networks on Fashion-MNIST: a small DCGAN, the same without normalisation, with a quarter of the channels, with four more convolutions in each network, with dropout in the critic, and perceptrons. Critics are batch-normalised as in DCGAN, WGAN-GP's layer-normalised, as its section 4 recommends. A pair trains if its FID ends below that of perfect images of half of the classes, which is what a generator has reached that dropped the other half."
     body
