@@ -57,6 +57,15 @@ let tests =
                   let gradient = (Tensors.grad (f leaf) [| leaf |])[0]
                   Expect.isTrue (isDifference f leaf gradient "gradient") "smooth here")
 
+          testTensors "measured from a key it is order 1 over directions of that key, in float32 too" (fun () ->
+              let x, y = normal 1 [ 30L; 2L ], normal 2 [ 30L; 2L ]
+              let measured = SlicedWasserstein.measure (Rng.key 4L) 50
+              let units = Rng.normal f64 [| 50L; 2L |] (Rng.key 4L)
+              Expect.floatClose Accuracy.veryHigh (measured x y) (value (SlicedWasserstein.order1 units x y)) "order 1"
+              let single (t: Tensor) = t.``to`` TorchSharp.torch.ScalarType.Float32
+              Expect.floatClose Accuracy.medium (measured (single x) (single y)) (measured x y) "float32"
+              failure (fun () -> measured x (normal 2 [ 29L; 2L ]) |> ignore) |> ignore)
+
           testTensors "directions are a declared draw: one key, one distance" (fun () ->
               let draw = SlicedWasserstein.draw 4 2
               let make seed = (Draws.make f64 (Rng.key seed) [| draw |])["directions"]

@@ -184,6 +184,15 @@ let tests =
               sameTree state.Generator.Network.Parameters expected.Generator.Network.Parameters "generator"
               Expect.equal seen.Count 3 "observed")
 
+          testTensors "samples of one key come from the same latents, without gradients" (fun () ->
+              let key = Rng.key 6L
+              let state = Trial.Train(toy, f32, key, 1L, null)
+              let generator = state.Generator.Network
+              let samples = Trial.Samples(toy, f32, generator, key, 5)
+              let input = NetworkInput.Of(toy.Latent.Sample(f32, key, 5))
+              close 0.0 samples (Training.generate toy generator input) "by hand"
+              Expect.isFalse samples.requires_grad "no gradients")
+
           testTensors "trees of one's own tensors want distinct plain names" (fun () ->
               let x = tensor [ 1L ] [ 1.0 ]
               Expect.equal (Tree.named [| "a"; "b" |] [| x; x |]).Count 2 "count"

@@ -1,5 +1,7 @@
 namespace Wgan.Functional
 
+open TorchSharp
+
 /// <summary>
 /// The sliced Wasserstein distance (Bonneel et al. 2015): SW_p = (mean over directions t of W_p(t.x, t.y)^p)^(1/p), over the directions it
 /// is given, each of length 1. Differentiable.
@@ -55,3 +57,23 @@ module SlicedWasserstein =
     [<CompiledName "SquaredOrder2">]
     let squaredOrder2 (directions: Tensor) (x: Tensor) (y: Tensor) : Tensor =
         (perDirection Tensors.square directions x y).mean()
+
+    /// <summary>SW_1 as a number, over <paramref name="count"/> directions drawn from the key, on the samples' device.</summary>
+    /// <param name="key">What the directions are drawn from: numbers of one key compare best.</param>
+    /// <param name="count">How many directions, at least 1.</param>
+    /// <param name="x">[N, ...] of d numbers each.</param>
+    /// <param name="y">[N, ...]: as many.</param>
+    [<CompiledName "Measure">]
+    let measure (key: Key) (count: int) (x: Tensor) (y: Tensor) : float =
+        use _noGrad = torch.no_grad ()
+        use _scope = torch.NewDisposeScope()
+        let struct (rows, _) = Pairwise.rowsOf x y
+
+        let backend =
+            { Backend.Default with
+                Device = x.device
+                DType = x.dtype }
+
+        let spec = draw count (int rows.shape[1])
+        let directions = spec.Distribution.Sample(backend, spec.Shape, key)
+        order1 directions x y |> Tensors.toFloat

@@ -51,6 +51,17 @@ type Trial private () =
 
         state
 
+    /// <summary>
+    /// Samples [count, ...] of a generator, such as a state's <c>Generator.Network</c> or <c>Average</c>, in evaluation mode and without
+    /// gradients. Those of one key come from the same latents. Not for conditional experiments.
+    /// </summary>
+    static member Samples
+        (experiment: Experiment, backend: Backend, generator: Variables, key: Key, count: int)
+        : Tensor =
+        use _scope = torch.NewDisposeScope()
+        let latents = experiment.Latent.Sample(backend, key, count)
+        (Training.generate experiment generator (NetworkInput.Of latents)).MoveToOuterDisposeScope()
+
     /// <summary>A number of the telemetry, by its path, such as <c>critic_loss</c> or <c>penalties.gradientPenalty</c>.</summary>
     static member Number(name: string, telemetry: Tree) : float =
         match telemetry.Leaves() |> Seq.tryFind (fun leaf -> leaf.Name = name) with
