@@ -152,16 +152,25 @@ let body (study: StudyContext) =
     let pacgan = "PacGAN, tables 1 and 2: the plain GAN finds"
     let gulrajani = "WGAN-GP, figure 1 and section 5.1"
 
-    for set, _ in sets do
+    // A collapsed generator is in one mode or two; the numbers of a run of seconds say no more than this.
+    if study.IsQuick then
         study.Claim(
             Claim.atLeast
-                $"{set}: modes that WGAN-GP captures minus those of the minimax GAN"
+                "ring: WGAN-GP does not collapse: modes captured, half of them at least"
                 gulrajani
-                0.0
-                ((at set "WGAN-GP").Captured - (at set "minimax").Captured)
+                4.0
+                (at "ring" "WGAN-GP").Captured
         )
+    else
+        for set, _ in sets do
+            study.Claim(
+                Claim.atLeast
+                    $"{set}: modes that WGAN-GP captures minus those of the minimax GAN"
+                    gulrajani
+                    0.0
+                    ((at set "WGAN-GP").Captured - (at set "minimax").Captured)
+            )
 
-    if not study.IsQuick then
         for set, published in [ "ring", 6.3; "grid", 17.3 ] do
             study.Claim(
                 Claim.atLeast
