@@ -73,7 +73,7 @@ let mean (outcomes: Outcome[]) =
       ReverseKl = outcomes |> Array.averageBy _.ReverseKl }
 
 let body (study: StudyContext) =
-    let updates = study.Choose(2000L, 5000L, 60000L)
+    let updates = study.Choose(2000L, 7000L, 60000L)
     let repeats = study.Choose(1, 2, 10)
     let count = 10000
 
