@@ -1,4 +1,5 @@
-"""The PyTorch twin of experiments/wgan_gp_fashion.fsx: same networks, initialisation, optimizer, schedule and number of iterations.
+"""The PyTorch twin of experiments/wgan_gp_fashion.fsx: same networks, initialisation, optimizer, schedule (whatever the
+number of iterations, as there) and average.
 
 Usage: fashion_gan.py SEED ITERATIONS SAMPLES OUT.safetensors; writes that many images of the averaged generator.
 """
@@ -13,6 +14,7 @@ from torch import nn
 IMAGES = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz"
 CHANNELS, LATENT, BATCH, CRITIC_STEPS = 32, 64, 32, 3
 LAMBDA, RATE, DECAY = 10.0, 5e-4, 0.99
+DECAY_FROM, DECAY_TO = 1400, 2800
 
 
 def images():
@@ -81,9 +83,8 @@ def train(generator, critic, data, iterations):
     adam = [torch.optim.Adam(net.parameters(), lr=RATE, betas=(0.0, 0.9)) for net in (generator, critic)]
     smooth = {name: value.clone() for name, value in generator.state_dict().items()}
     coming = batches(data)
-    half = iterations // 2
     for iteration in range(iterations):
-        rate = RATE * min(1.0, (iterations - iteration) / (iterations - half))
+        rate = RATE * min(1.0, (DECAY_TO - iteration) / (DECAY_TO - DECAY_FROM))
         for optimizer in adam:
             optimizer.param_groups[0]["lr"] = rate
         critic.requires_grad_(True)
