@@ -92,22 +92,6 @@ let private folders (request: Request) (name: string) =
     else
         []
 
-/// Runs the given works, as many at once as there are cores, in their order.
-let private sideBySide (works: (unit -> unit) list) =
-    let mutable next = -1
-    let works = Array.ofList works
-
-    let worker () =
-        let mutable i = Interlocked.Increment &next
-
-        while i < works.Length do
-            works[i]()
-            i <- Interlocked.Increment &next
-
-    let threads = [ for _ in 1 .. min works.Length Environment.ProcessorCount -> Thread worker ]
-    threads |> List.iter _.Start()
-    threads |> List.iter _.Join()
-
 /// Runs what is asked for and not done; exit code 0 where every claim holds, 3 where one fails, 1 where a study did not end.
 let run (words: string list) : int =
     let request =

@@ -4,6 +4,7 @@ module Shell
 open System
 open System.Diagnostics
 open System.IO
+open System.Threading
 
 /// The repository's root.
 let root = Path.GetDirectoryName __SOURCE_DIRECTORY__
@@ -79,6 +80,22 @@ let quietly log variables program (arguments: string list) =
 
         fail
             $"{tail}\n{command} failed with exit code {started.ExitCode}; the whole log is {Path.GetRelativePath(root, path)}."
+
+/// Runs the given works, as many at once as there are cores, in their order.
+let sideBySide (works: (unit -> unit) list) =
+    let mutable next = -1
+    let works = Array.ofList works
+
+    let worker () =
+        let mutable i = Interlocked.Increment &next
+
+        while i < works.Length do
+            works[i]()
+            i <- Interlocked.Increment &next
+
+    let threads = [ for _ in 1 .. min works.Length Environment.ProcessorCount -> Thread worker ]
+    threads |> List.iter _.Start()
+    threads |> List.iter _.Join()
 
 /// Runs the works beside each other and reports every failure.
 let together (works: (unit -> unit) list) =

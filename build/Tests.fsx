@@ -4,6 +4,7 @@ module Tests
 #load "Shell.fsx" "Studies.fsx"
 
 open System
+open System.Collections
 open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
@@ -83,10 +84,16 @@ let runStudies () =
             say $"FAILED   {Path.GetFileNameWithoutExtension path}\n{all}"
             0, 1, 0
 
+    let results = Concurrent.ConcurrentBag()
+
+    // A study computes: more of them at once than cores would only take longer, each of them.
     Studies.scripts ()
     |> Array.filter Studies.isStudy
-    |> Array.Parallel.map run
+    |> Array.map (fun path -> fun () -> results.Add(run path))
     |> List.ofArray
+    |> sideBySide
+
+    List.ofSeq results
 
 /// Whether each experiment still compiles, without running it.
 let compileExperiments () =

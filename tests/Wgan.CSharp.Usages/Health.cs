@@ -8,7 +8,7 @@ namespace Wgan.CSharp.Usages;
 /// <summary>A critic's health, and its estimate of W1, from C#.</summary>
 public static class Health
 {
-    /// <summary>What is wrong with an untrained critic that has been measured three times, a line each.</summary>
+    /// <summary>What is wrong with an untrained critic that has been measured six times, a line each.</summary>
     public static string[] OfFirstCritic(Experiment experiment)
     {
         var backend = Backend.Default;
@@ -17,7 +17,7 @@ public static class Health
         var source = experiment.Data.Open();
 
         var measurements =
-            from iteration in new long[] { 50, 100, 150 }
+            from iteration in new long[] { 100, 200, 300, 400, 500, 600 }
             let real = source.Batch(backend, Rng.Named("health", key), iteration, experiment.BatchSize)
             let batch = new HealthBatch(real: real, condition: null, heldOut: null, heldOutCondition: null)
             let health = CriticHealthModule.Measure(experiment, backend, Rng.At(iteration, key), state, batch)

@@ -184,7 +184,7 @@ let tests =
 
               Expect.stringContains
                   (failure (fun () -> Dataset.withHeldOut (Dataset.ofTensor "c" (torch.zeros (4L, 2L))) data |> ignore))
-                  "held out are [2]"
+                  "samples [2] of 0 classes cannot be held out of samples [1, 28, 28]"
                   "another shape")
 
           testCase "names that are unknown, or do not suit the data, are errors that list those that do" (fun () ->

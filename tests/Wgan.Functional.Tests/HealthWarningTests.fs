@@ -86,13 +86,20 @@ let tests =
                   Expect.isEmpty (HealthWarnings.told measurements |> Array.map string) "told")
 
           for i, (problem, beyond, within) in List.indexed thresholds do
-              testCase $"{problem} is told three measurements beyond a threshold, and not within it, row {i}" (fun () ->
-                  Expect.equal (problems (times beyond [ 1L; 2L; 3L ])) [ problem ] "beyond"
-                  Expect.isEmpty (problems (times within [ 1L; 2L; 3L ])) "within"
-                  Expect.isEmpty (problems (times beyond [ 1L; 2L ])) "twice"
+              testCase $"{problem} is told long enough beyond a threshold, and not within it, row {i}" (fun () ->
+                  let enough, few =
+                      if problem = HealthProblem.PenaltyDominates then
+                          [ 100L..125L..600L ], [ 100L..124L..599L ]
+                      else
+                          [ 1L; 2L; 3L ], [ 1L; 2L ]
+
+                  let later = enough |> List.map (fun i -> i + 1000L)
+                  Expect.equal (problems (times beyond enough)) [ problem ] "beyond"
+                  Expect.isEmpty (problems (times within enough)) "within"
+                  Expect.isEmpty (problems (times beyond few)) "not long enough"
 
                   Expect.isEmpty
-                      (problems (times beyond [ 1L; 2L ] @ times fine [ 3L ] @ times beyond [ 4L; 5L ]))
+                      (problems (times beyond enough @ times fine [ 700L ] @ times beyond (List.tail later)))
                       "interrupted")
 
           testCase "a constant critic is told of after five measurements that span 500 iterations" (fun () ->

@@ -116,10 +116,11 @@ let private atBound () =
 
 /// lambda = 10,000 and slopes that are still those of the first weights.
 let private dominated () =
-    still
+    let heavy =
         { ring with
             Objective = Loss.wasserstein + 1e4 * Penalty.gradient }
-        id
+
+    start heavy |> measured [ 100L..100L..600L ] heavy
 
 /// A large critic of 32 points in 16 dimensions, which differ from generated ones in nothing but that there are 32 of them.
 let private overfitted () =
@@ -177,7 +178,9 @@ let sick: (HealthProblem * string * (unit -> HealthMeasurement[])) list =
     [ HealthProblem.ConstantCritic, "no better than a constant for 500 iterations", constant
       HealthProblem.NegativeEstimate, "the Wasserstein estimate is negative, -", negative
       HealthProblem.WeightsAtBound, "% of the critic's weights are at the clip bound", atBound
-      HealthProblem.PenaltyDominates, "the penalty dominates: it is ", dominated
+      HealthProblem.PenaltyDominates,
+      "the penalty dominates: it has been most of the critic's loss for 500 iterations",
+      dominated
       HealthProblem.CriticOverfits, "the critic overfits: held-out gap ", overfitted
       HealthProblem.LinkSaturated, "the link is saturated: its slope at generated samples is ", saturated
       HealthProblem.SlopeExplodes, "the critic's gradient explodes: its median norm at interpolates is ", exploded

@@ -14,8 +14,9 @@ type HealthMeasurement =
     }
 
 /// <summary>
-/// What can be wrong with a critic. Each has to be seen in three measurements in a row, <c>ConstantCritic</c> in five that span at least 500
-/// iterations; a number that is not there (NaN) is never wrong.
+/// What can be wrong with a critic. Each has to be seen in three measurements in a row, <c>ConstantCritic</c> and <c>PenaltyDominates</c>,
+/// which are so of every critic that has only begun, in five that span at least 500 iterations; a number that is not there (NaN) is never
+/// wrong.
 /// </summary>
 type HealthProblem =
     /// <summary>Loss and penalties are no lower than those of a constant critic, ConstantLoss, but for a millionth of it.</summary>
@@ -88,17 +89,21 @@ module HealthWarnings =
             fun h iterations ->
                 $"the critic has been no better than a constant for {iterations} iterations: its loss is {number h.PenalisedLoss}, a constant's {number h.ConstantLoss}; it does not learn, or nothing tells the samples from the data" }
 
+    let private penaltyDominates =
+        { constantCritic with
+            Problem = HealthProblem.PenaltyDominates
+            Holds = fun h -> h.PenaltyShare > 0.9 && abs h.Penalty > h.ScoreDeviation
+            Tell =
+                fun h iterations ->
+                    $"the penalty dominates: it has been most of the critic's loss for {iterations} iterations and is {percent h.PenaltyShare} of it, {number h.Penalty} beside {number h.Loss}" }
+
     let private rules =
         [| constantCritic
            rule HealthProblem.NegativeEstimate (fun h -> h.Estimate < -3.0 * h.EstimateError) (fun h ->
                $"the Wasserstein estimate is negative, {number h.Estimate}: the critic scores generated samples above real ones")
            rule HealthProblem.WeightsAtBound (fun h -> h.WeightsAtBound > 0.5) (fun h ->
                $"{percent h.WeightsAtBound} of the critic's weights are at the clip bound: it is close to a function of their signs; a larger bound, or a gradient penalty, leaves it more")
-           rule
-               HealthProblem.PenaltyDominates
-               (fun h -> h.PenaltyShare > 0.9 && abs h.Penalty > h.ScoreDeviation)
-               (fun h ->
-                   $"the penalty dominates: it is {percent h.PenaltyShare} of the critic's loss, {number h.Penalty} beside {number h.Loss}")
+           penaltyDominates
            rule
                HealthProblem.CriticOverfits
                (fun h -> h.HeldOutGap > 0.5 * h.Estimate && h.HeldOutGap > 3.0 * h.HeldOutError)
