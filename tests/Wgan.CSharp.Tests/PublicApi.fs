@@ -3,9 +3,11 @@ module Wgan.CSharp.Tests.PublicApi
 
 open System
 open System.Reflection
+open System.Threading
 open System.Runtime.CompilerServices
 
-let private nullability = NullabilityInfoContext()
+/// One a thread: it keeps what it has found, unlocked, and tests run beside each other.
+let private nullability = new ThreadLocal<NullabilityInfoContext>(fun () -> NullabilityInfoContext())
 
 let private keywords =
     dict
@@ -47,7 +49,7 @@ let private parameters (m: MethodBase) =
             | true, null -> " = default"
             | true, value -> $" = {value}"
 
-        $"{withNull p.ParameterType (nullability.Create p)} {p.Name}{optional}"
+        $"{withNull p.ParameterType (nullability.Value.Create p)} {p.Name}{optional}"
 
     String.Join(", ", m.GetParameters() |> Array.map one)
 
@@ -82,7 +84,7 @@ let private property (p: PropertyInfo) =
                 let modifiers = set.ReturnParameter.GetRequiredCustomModifiers()
                 if modifiers.Length > 0 then " init;" else " set;"
 
-        let text = withNull p.PropertyType (nullability.Create p)
+        let text = withNull p.PropertyType (nullability.Value.Create p)
 
         let required =
             if p.IsDefined(typeof<RequiredMemberAttribute>, false) then
@@ -99,7 +101,7 @@ let private method' (m: MethodInfo) =
     let isExtension = m.IsStatic && (m.Name.StartsWith "get_" || not isAccessor)
 
     if isVisible m && (isExtension || not isAccessor) && not (implied.Contains m.Name) then
-        let text = withNull m.ReturnType (nullability.Create m.ReturnParameter)
+        let text = withNull m.ReturnType (nullability.Value.Create m.ReturnParameter)
 
         let isProperty =
             isAccessor
