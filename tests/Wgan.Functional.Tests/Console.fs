@@ -5,8 +5,8 @@ open System
 open System.IO
 open Wgan.Functional
 
-/// Exit code, standard output and standard error of a command line.
-let command (arguments: string list) (experiment: Experiment) : int * string * string =
+/// What `act` returns, and what it writes to standard output and standard error.
+let captured (act: unit -> int) : int * string * string =
     let out, error = Console.Out, Console.Error
     use newOut = new StringWriter()
     use newError = new StringWriter()
@@ -14,8 +14,12 @@ let command (arguments: string list) (experiment: Experiment) : int * string * s
     try
         Console.SetOut newOut
         Console.SetError newError
-        let code = CommandLine.run (Array.ofList arguments) experiment
+        let code = act ()
         code, newOut.ToString(), newError.ToString()
     finally
         Console.SetOut out
         Console.SetError error
+
+/// Exit code, standard output and standard error of a command line.
+let command (arguments: string list) (experiment: Experiment) : int * string * string =
+    captured (fun () -> CommandLine.run (Array.ofList arguments) experiment)

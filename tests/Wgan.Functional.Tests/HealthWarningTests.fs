@@ -88,7 +88,10 @@ let tests =
           for i, (problem, beyond, within) in List.indexed thresholds do
               testCase $"{problem} is told long enough beyond a threshold, and not within it, row {i}" (fun () ->
                   let enough, few =
-                      if problem = HealthProblem.PenaltyDominates then
+                      if
+                          problem = HealthProblem.PenaltyDominates
+                          || problem = HealthProblem.NegativeEstimate
+                      then
                           [ 100L..125L..600L ], [ 100L..124L..599L ]
                       else
                           [ 1L; 2L; 3L ], [ 1L; 2L ]

@@ -103,7 +103,7 @@ let private negative () =
         { Real = generated ring state i
           Fake = source.Batch(f32, key, i, ring.BatchSize) }
 
-    state |> fitted ring 150L 1e-2 swapped |> measured thrice ring
+    state |> fitted ring 150L 1e-2 swapped |> measured [ 100L..100L..600L ] ring
 
 /// Clipped to a bound far smaller than the optimizer's steps.
 let private atBound () =
@@ -176,7 +176,7 @@ let private vanished () =
 /// What is to be told of which critic.
 let sick: (HealthProblem * string * (unit -> HealthMeasurement[])) list =
     [ HealthProblem.ConstantCritic, "no better than a constant for 500 iterations", constant
-      HealthProblem.NegativeEstimate, "the Wasserstein estimate is negative, -", negative
+      HealthProblem.NegativeEstimate, "the Wasserstein estimate has been negative for 500 iterations, -", negative
       HealthProblem.WeightsAtBound, "% of the critic's weights are at the clip bound", atBound
       HealthProblem.PenaltyDominates,
       "the penalty dominates: it has been most of the critic's loss for 500 iterations",
@@ -212,7 +212,8 @@ let private trained objective =
         CriticOptimizer = adam }
 
 let healthy: (string * (unit -> HealthMeasurement[])) list =
-    [ "WGAN-GP", watched (trained (Loss.wasserstein + 0.1 * Penalty.gradient)) 600L
+    [ "WGAN-GP that has only begun, with small steps", watched ring 300L
+      "WGAN-GP", watched (trained (Loss.wasserstein + 0.1 * Penalty.gradient)) 600L
       "WGAN, clipped at 0.2",
       watched
           { trained (

@@ -11,18 +11,7 @@ open Wgan.Functional.Tests.Support
 
 /// A sweep's command line in this process, which cannot start any run.
 let private inThisProcess (arguments: string list) (sweep: Sweep) : int * string * string =
-    let out, error = Console.Out, Console.Error
-    use newOut = new StringWriter()
-    use newError = new StringWriter()
-
-    try
-        Console.SetOut newOut
-        Console.SetError newError
-        let code = Sweep.run (Array.ofList arguments) sweep
-        code, newOut.ToString(), newError.ToString()
-    finally
-        Console.SetOut out
-        Console.SetError error
+    Console.captured (fun () -> Sweep.run (Array.ofList arguments) sweep)
 
 let private files root pattern =
     Directory.GetFiles(root, pattern, SearchOption.AllDirectories)

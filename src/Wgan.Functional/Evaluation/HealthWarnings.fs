@@ -14,9 +14,9 @@ type HealthMeasurement =
     }
 
 /// <summary>
-/// What can be wrong with a critic. Each has to be seen in three measurements in a row, <c>ConstantCritic</c> and <c>PenaltyDominates</c>,
-/// which are so of every critic that has only begun, in five that span at least 500 iterations; a number that is not there (NaN) is never
-/// wrong.
+/// What can be wrong with a critic. Each has to be seen in three measurements in a row; <c>ConstantCritic</c>, <c>NegativeEstimate</c> and
+/// <c>PenaltyDominates</c>, which may be so of a critic that has only begun, in five that span at least 500 iterations. A number that is not
+/// there (NaN) is never wrong.
 /// </summary>
 type HealthProblem =
     /// <summary>Loss and penalties are no lower than those of a constant critic, ConstantLoss, but for a millionth of it.</summary>
@@ -89,6 +89,14 @@ module HealthWarnings =
             fun h iterations ->
                 $"the critic has been no better than a constant for {iterations} iterations: its loss is {number h.PenalisedLoss}, a constant's {number h.ConstantLoss}; it does not learn, or nothing tells the samples from the data" }
 
+    let private negativeEstimate =
+        { constantCritic with
+            Problem = HealthProblem.NegativeEstimate
+            Holds = fun h -> h.Estimate < -3.0 * h.EstimateError
+            Tell =
+                fun h iterations ->
+                    $"the Wasserstein estimate has been negative for {iterations} iterations, {number h.Estimate}: the critic scores generated samples above real ones" }
+
     let private penaltyDominates =
         { constantCritic with
             Problem = HealthProblem.PenaltyDominates
@@ -99,8 +107,7 @@ module HealthWarnings =
 
     let private rules =
         [| constantCritic
-           rule HealthProblem.NegativeEstimate (fun h -> h.Estimate < -3.0 * h.EstimateError) (fun h ->
-               $"the Wasserstein estimate is negative, {number h.Estimate}: the critic scores generated samples above real ones")
+           negativeEstimate
            rule HealthProblem.WeightsAtBound (fun h -> h.WeightsAtBound > 0.5) (fun h ->
                $"{percent h.WeightsAtBound} of the critic's weights are at the clip bound: it is close to a function of their signs; a larger bound, or a gradient penalty, leaves it more")
            penaltyDominates

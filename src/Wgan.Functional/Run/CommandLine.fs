@@ -151,14 +151,10 @@ module CommandLine =
             | "resume" -> interruptible Runner.resume options experiment
             | _ -> interruptible Runner.train options experiment
 
-    /// <summary>
-    /// Does what the arguments ask for with the experiment, and returns the exit code: 0, 1 for an error, 2 for wrong usage, 130 after
-    /// Ctrl-C and 143 after SIGTERM.
-    /// </summary>
-    [<CompiledName "Run">]
-    let run (arguments: string[]) (experiment: Experiment) : int =
+    /// What `act` returns; an error that a user can mend is a line instead, and 2 for wrong usage, 1 for the rest.
+    let internal answering (act: unit -> int) : int =
         try
-            dispatch arguments experiment
+            act ()
         with
         | :? UsageException as error ->
             eprintfn "%s (--help shows the usage)" error.Message
@@ -171,3 +167,10 @@ module CommandLine =
             // What genuine TorchSharp says, at length, where it finds no libtorch to load.
             eprintfn "%s" ((nonNull error.InnerException).Message.Split('\n')[0])
             1
+
+    /// <summary>
+    /// Does what the arguments ask for with the experiment, and returns the exit code: 0, 1 for an error, 2 for wrong usage, 130 after
+    /// Ctrl-C and 143 after SIGTERM.
+    /// </summary>
+    [<CompiledName "Run">]
+    let run (arguments: string[]) (experiment: Experiment) : int = answering (fun () -> dispatch arguments experiment)

@@ -283,14 +283,4 @@ module Sweep =
     /// SIGTERM. Every run is a process of this program; a finished one is not run again, and one that was stopped goes on.
     /// </summary>
     [<CompiledName "Run">]
-    let run (arguments: string[]) (sweep: Sweep) : int =
-        try
-            dispatch arguments sweep
-        with
-        | :? UsageException as error ->
-            eprintfn "%s (--help shows the usage)" error.Message
-            2
-        | :? WganException
-        | :? DllNotFoundException as error ->
-            eprintfn "%s" error.Message
-            1
+    let run (arguments: string[]) (sweep: Sweep) : int = CommandLine.answering (fun () -> dispatch arguments sweep)
