@@ -29,21 +29,26 @@ module Runtime =
             () // Another C library than glibc.
 
     /// <summary>
-    /// Sets up the process, before libtorch is first used: OpenMP waits passively, unless OMP_WAIT_POLICY or GOMP_SPINCOUNT
-    /// is set; MKL gives the same bits each time (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory,
-    /// unless MALLOC_TRIM_THRESHOLD_ is set.
+    /// Sets up the process, before libtorch is first used: OpenMP's threads wait for some microseconds, then sleep
+    /// (GOMP_SPINCOUNT=3000), unless OMP_WAIT_POLICY or GOMP_SPINCOUNT is set; libtorch computes
+    /// with a thread for each physical core, unless OMP_NUM_THREADS or MKL_NUM_THREADS is set; MKL gives the same bits each time
+    /// (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
     /// </summary>
     /// <remarks>
     /// The libtorch of the genuine packages computes with MKL, whose products otherwise depend on where in memory their
     /// operands lie: with batches of one, the same step twice then differed in the last bit. The mode AUTO cost no measurable time.
-    /// libtorch's forward and backward threads have a pool each, and by default each pool spins while the other works. The
-    /// wait policy has no effect once libtorch is loaded; the stand-in for TorchSharp sets it too when it loads it.
+    /// libtorch's own count of cores is 1 on some virtual machines that have more. Threads that spin for long take the cores from
+    /// others; threads that sleep at once take longer to wake than many operations last. OpenMP reads these variables
+    /// when libtorch is loaded, and not again; the stand-in for TorchSharp asks for sleep at once where neither is set.
     /// </remarks>
     [<CompiledName "Prepare">]
     let prepare () : unit =
         if OperatingSystem.IsLinux() then
             if not (isSet "OMP_WAIT_POLICY") && not (isSet "GOMP_SPINCOUNT") then
-                setNative ("OMP_WAIT_POLICY", "PASSIVE", 0) |> ignore
+                setNative ("GOMP_SPINCOUNT", "3000", 0) |> ignore
+
+            if not (isSet "OMP_NUM_THREADS") && not (isSet "MKL_NUM_THREADS") then
+                setNative ("OMP_NUM_THREADS", string (Cores.physical ()), 0) |> ignore
 
             if not (isSet "MKL_CBWR") then
                 setNative ("MKL_CBWR", "AUTO", 0) |> ignore

@@ -61,13 +61,12 @@ module Layer =
 
     /// <summary>max(x, 0)</summary>
     [<CompiledName "Relu">]
-    let relu = elementwise "relu" (fun x -> torch.nn.functional.relu x)
+    let relu = elementwise "relu" (Kernels.leakyRelu 0.0)
 
     /// <summary>x for x > 0, slope x otherwise.</summary>
     [<CompiledName "LeakyRelu">]
     let leakyRelu (slope: float) =
-        Network.pure' (Description.leaf "leakyRelu" [ "slope", Description.number slope ]) id (fun x ->
-            torch.nn.functional.leaky_relu (x, slope))
+        Network.pure' (Description.leaf "leakyRelu" [ "slope", Description.number slope ]) id (Kernels.leakyRelu slope)
 
     /// <summary>tanh(x)</summary>
     [<CompiledName "Tanh">]
