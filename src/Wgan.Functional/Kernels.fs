@@ -79,13 +79,16 @@ module internal Kernels =
 
     let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
 
+    /// Raises the error that a native function has just ended with.
+    let fail () = Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
+
     /// The tensor that the native function leaves in `out`.
     let private run (call: nativeint -> int) : Tensor =
         let out = torch.empty [| 0L |]
 
         if call out.Handle <> 0 then
             out.Dispose()
-            Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
+            fail ()
 
         out
 

@@ -13,12 +13,13 @@ type Projection
         isBeforeStep: bool,
         apply: Tree -> Tree,
         applyInPlace: Tree -> Tree,
-        shareAtBound: Tree -> float
+        shareAtBound: Tree -> float,
+        bound: float
     ) =
 
-    /// A projection that is no box.
+    /// A projection that is not one box for all parameters.
     internal new(description, equation, isBeforeStep, apply, applyInPlace) =
-        Projection(description, equation, isBeforeStep, apply, applyInPlace, (fun _ -> nan))
+        Projection(description, equation, isBeforeStep, apply, applyInPlace, (fun _ -> nan), 0.0)
 
     /// <summary>What projection it is.</summary>
     member _.Description = description
@@ -30,6 +31,9 @@ type Projection
     /// Whether the critic's update projects before it computes anything, instead of after the optimizer's step (the default).
     /// </summary>
     member _.IsBeforeStep = isBeforeStep
+
+    /// c where it is the box [-c, c] for all parameters, else 0.
+    member internal _.Bound = bound
 
     /// <summary>The projected parameters, as new tensors.</summary>
     member _.Apply(parameters: Tree) : Tree = apply parameters
@@ -93,9 +97,19 @@ module Projection =
                 (Description.leaf "clipWeights" [ "c", Description.number c ])
                 $"every w in [-{Description.number c}, {Description.number c}]"
                 (Array.map (fun p -> p.clamp (low, high)))
-                (Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
+                (fun all ->
+                    if not (Passes.clip c all) then
+                        all |> Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
 
-        Projection(unmeasured.Description, unmeasured.Equation, false, unmeasured.Apply, unmeasured.ApplyInPlace, share)
+        Projection(
+            unmeasured.Description,
+            unmeasured.Equation,
+            false,
+            unmeasured.Apply,
+            unmeasured.ApplyInPlace,
+            share,
+            c
+        )
 
     /// <summary>
     /// A projection of your own, applied to all parameters at once. Change <paramref name="version"/> whenever its meaning changes: it
@@ -146,7 +160,8 @@ module Projection =
             true,
             projection.Apply,
             projection.ApplyInPlace,
-            projection.ShareAtBound
+            projection.ShareAtBound,
+            projection.Bound
         )
 
     let private checkRadius radius =
@@ -271,7 +286,8 @@ module Projection =
                 projection.IsBeforeStep,
                 apply,
                 applyInPlace,
-                split >> fst >> projection.ShareAtBound
+                split >> fst >> projection.ShareAtBound,
+                0.0
             )
 
     let private normalisations = [| "batchNorm"; "layerNorm"; "groupNorm"; "instanceNorm" |]

@@ -190,14 +190,24 @@ module Tree =
     [<CompiledName "Leaves">]
     let leaves (tree: Tree) : Tree = map Tensors.leaf tree
 
-    /// <summary>sqrt(sum of squares over all tensors): a 0-dimensional tensor; the norm of nothing is 0.</summary>
-    [<CompiledName "Norm">]
-    let norm (tree: Tree) : Tensor =
+    /// The definition that `norm` equals up to the order of the sum.
+    let internal normByDefinition (tree: Tree) : Tensor =
         match values tree with
         | [||] -> torch.zeros [||]
         | all ->
             let squares = all |> Array.map (fun value -> (Tensors.square value).sum())
             (torch.stack squares).sum().sqrt()
+
+    /// <summary>sqrt(sum of squares over all tensors): a 0-dimensional tensor; the norm of nothing is 0.</summary>
+    /// <remarks>
+    /// Where no gradient is asked for, the library of kernels sums it in one pass, float32 in float64: the last bits may differ from those
+    /// that autograd sees.
+    /// </remarks>
+    [<CompiledName "Norm">]
+    let norm (tree: Tree) : Tensor =
+        match Passes.norm (values tree) with
+        | null -> normByDefinition tree
+        | norm -> norm
 
     /// <summary>d output / d parameters, with the parameters' names.</summary>
     /// <param name="output">A scalar.</param>

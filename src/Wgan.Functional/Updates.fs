@@ -46,18 +46,17 @@ module internal Updates =
 
         let parameters = player.Network.Parameters
 
-        let result, parameters =
+        let optimizerState, parameters =
             if inPlace then
-                let result = optimizer.UpdateInPlace(clock, gradients, player.Optimizer, parameters)
-                result, Optimizer.applyInPlace result.Updates parameters |> projection.ApplyInPlace
+                FusedStep.run optimizer projection clock gradients player.Optimizer parameters, parameters
             else
                 let result = optimizer.Update(clock, gradients, player.Optimizer, parameters)
-                result, Optimizer.apply result.Updates parameters |> projection.Apply
+                result.State, Optimizer.apply result.Updates parameters |> projection.Apply
 
         { Network =
             { Parameters = parameters
               State = state }
-          Optimizer = result.State
+          Optimizer = optimizerState
           Updates = clock.Update }
 
     /// What the critic makes of real samples that an update does not read.

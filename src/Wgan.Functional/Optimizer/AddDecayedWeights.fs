@@ -25,5 +25,6 @@ module AddDecayedWeights =
             Description.leaf "addDecayedWeights" [ "decay", Description.number decay ],
             (fun _ -> Tree.Empty),
             update,
-            update
+            update,
+            Plan.constant Operation.DecayedWeights [ decay ] []
         )

@@ -5,13 +5,13 @@ open TorchSharp
 /// <summary>Bounds on gradients. (For bounds on parameters see <c>Projection</c>.)</summary>
 [<RequireQualifiedAccess>]
 module ClipGradients =
-    let private stateless description (f: Tree -> Tree) =
+    let private stateless description operation c (f: Tree -> Tree) =
         let update _ gradients state _ =
             use _noGrad = torch.no_grad ()
 
             { Updates = f gradients; State = state }
 
-        Optimizer(description, (fun _ -> Tree.Empty), update, update)
+        Optimizer(description, (fun _ -> Tree.Empty), update, update, Plan.constant operation [ c ] [])
 
     /// <summary>
     /// u = g min(1, c / |g|), where |g| is the Euclidean norm over all parameters at once: no longer than c, in the gradient's direction.
@@ -33,7 +33,7 @@ module ClipGradients =
             let factor = norm.reciprocal().mul(bound).clamp_max(one).add(norm.mul zero)
             gradients |> Tree.map (fun g -> g.mul factor)
 
-        stateless (Description.leaf "clipByGlobalNorm" [ "c", Description.number c ]) clip
+        stateless (Description.leaf "clipByGlobalNorm" [ "c", Description.number c ]) Operation.ClipByGlobalNorm c clip
 
     /// <summary>u = max(-c, min(c, g)), element by element. NaN stays NaN.</summary>
     /// <param name="c">The largest absolute value; positive.</param>
@@ -45,4 +45,6 @@ module ClipGradients =
 
         stateless
             (Description.leaf "clipByValue" [ "c", Description.number c ])
+            Operation.ClipByValue
+            c
             (Tree.map (fun g -> g.clamp (low, high)))

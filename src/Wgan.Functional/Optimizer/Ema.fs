@@ -15,13 +15,15 @@ module Ema =
     [<CompiledName "UpdateInPlace">]
     let updateInPlace (decay: float) (average: Tree) (values: Tree) : Tree =
         use _noGrad = torch.no_grad ()
-        let keep, share = Tensors.scalar decay, Tensors.scalar (1.0 - decay)
 
-        Tree.iter2
-            (fun (a: Tensor) (v: Tensor) ->
-                a.mul_ keep |> ignore
-                a.add_ (v, share) |> ignore)
-            average
-            values
+        if not (Passes.average decay (Tree.values average) (Tree.values values)) then
+            let keep, share = Tensors.scalar decay, Tensors.scalar (1.0 - decay)
+
+            Tree.iter2
+                (fun (a: Tensor) (v: Tensor) ->
+                    a.mul_ keep |> ignore
+                    a.add_ (v, share) |> ignore)
+                average
+                values
 
         average

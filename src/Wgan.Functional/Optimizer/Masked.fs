@@ -65,7 +65,8 @@ module Masked =
             inner.Laws,
             init,
             update inner.Update,
-            update inner.UpdateInPlace
+            update inner.UpdateInPlace,
+            None
         )
 
     /// <summary>

@@ -33,5 +33,9 @@ module Optimistic =
             OptimizerLaw.HasMomentum,
             (fun parameters -> Tree.nest [| "previous" |] [| Tree.zerosLike parameters |]),
             update false,
-            update true
+            update true,
+            Plan.timed
+                Operation.Optimistic
+                (fun clock -> [| if clock.Update = 1L then 1.0 else 0.0 |])
+                [ "previous" ]
         )

@@ -3,16 +3,6 @@ namespace Wgan.Functional
 open System
 open TorchSharp
 
-/// <summary>When an optimizer's update happens.</summary>
-[<Struct>]
-type Clock =
-    {
-        /// <summary>The iteration, from 0: what schedules are functions of.</summary>
-        Iteration: int64
-        /// <summary>The number of this optimizer's update, from 1: what bias corrections are functions of.</summary>
-        Update: int64
-    }
-
 /// <summary>Updates and the optimizer's next state.</summary>
 [<ReferenceEquality; NoComparison>]
 type OptimizerResult =
@@ -51,12 +41,13 @@ type Optimizer
         laws: OptimizerLaw,
         init: Tree -> Tree,
         update: Clock -> Tree -> Tree -> Tree -> OptimizerResult,
-        updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult
+        updateInPlace: Clock -> Tree -> Tree -> Tree -> OptimizerResult,
+        plan: Plan option
     ) =
 
     /// One that declares nothing.
-    internal new(description, init, update, updateInPlace) =
-        Optimizer(description, OptimizerLaw.None, init, update, updateInPlace)
+    internal new(description, init, update, updateInPlace, plan) =
+        Optimizer(description, OptimizerLaw.None, init, update, updateInPlace, plan)
 
     /// <summary>What optimizer it is.</summary>
     member _.Description = description
@@ -69,7 +60,10 @@ type Optimizer
 
     /// <summary>The same optimizer, declaring these laws besides: for an optimizer of your own.</summary>
     member _.Declaring(more: OptimizerLaw) : Optimizer =
-        Optimizer(description, laws ||| more, init, update, updateInPlace)
+        Optimizer(description, laws ||| more, init, update, updateInPlace, plan)
+
+    /// How a native step computes it, if it can.
+    member internal _.Plan = plan
 
     /// <summary>The state before the first update.</summary>
     member _.Init(parameters: Tree) : Tree = init parameters
@@ -89,7 +83,7 @@ module Optimizer =
     [<CompiledName "Identity">]
     let identity =
         let keep _ gradients state _ = { Updates = gradients; State = state }
-        Optimizer(Description.leaf "identity" [], (fun _ -> Tree.Empty), keep, keep)
+        Optimizer(Description.leaf "identity" [], (fun _ -> Tree.Empty), keep, keep, Some [])
 
     /// <summary>Applies one transformation after another; the state holds theirs as children "0", "1", ...</summary>
     [<CompiledName "Chain">]
@@ -118,7 +112,8 @@ module Optimizer =
             (fun clock gradients state parameters ->
                 run (fun link g s -> link.Update(clock, g, s, parameters)) gradients state),
             (fun clock gradients state parameters ->
-                run (fun link g s -> link.UpdateInPlace(clock, g, s, parameters)) gradients state)
+                run (fun link g s -> link.UpdateInPlace(clock, g, s, parameters)) gradients state),
+            links |> Array.map _.Plan |> Plan.chain
         )
 
     /// <summary>u = factor(iteration) g. With factor = -learning rate it ends a chain.</summary>
@@ -135,7 +130,8 @@ module Optimizer =
             Description.node "scaleBySchedule" [] [ "factor", factor.Description ],
             (fun _ -> Tree.Empty),
             update,
-            update
+            update,
+            Plan.timed Operation.Scale (fun clock -> [| factor.At clock.Iteration |]) []
         )
 
     /// <summary>u = factor g.</summary>
@@ -152,7 +148,8 @@ module Optimizer =
             Description.node "descend" [] [ "rate", rate.Description ],
             scaled.Init,
             (fun clock g s p -> scaled.Update(clock, g, s, p)),
-            (fun clock g s p -> scaled.UpdateInPlace(clock, g, s, p))
+            (fun clock g s p -> scaled.UpdateInPlace(clock, g, s, p)),
+            scaled.Plan
         )
 
     /// <summary>u = rate(iteration) x the optimizer's update: <c>Optimizers.lion 1.0 0.1 |> Optimizer.scheduled (Schedule.cosine 1e-4 0.0 0L 1000L)</c>.</summary>
@@ -184,7 +181,7 @@ module Optimizer =
         (update: Clock -> Tree -> Tree -> Tree -> OptimizerResult)
         =
         let update = withoutGraph update
-        Optimizer(Description.custom name version hyperparameters, init, update, update)
+        Optimizer(Description.custom name version hyperparameters, init, update, update, None)
 
     /// <summary>
     /// The same transformation with an in-place form of your own: it may write over the state it is given, never over gradients
@@ -197,7 +194,8 @@ module Optimizer =
             optimizer.Laws,
             optimizer.Init,
             (fun clock g s p -> optimizer.Update(clock, g, s, p)),
-            withoutGraph updateInPlace
+            withoutGraph updateInPlace,
+            None
         )
 
     /// <summary>theta + u, as new tensors without a graph.</summary>

@@ -83,5 +83,11 @@ module ScaleByAdam =
             (fun parameters ->
                 Tree.ofChildren [ "mean", Tree.zerosLike parameters; "meanSquare", Tree.zerosLike parameters ]),
             update,
-            updateInPlace
+            updateInPlace,
+            Plan.timed
+                Operation.Adam
+                (fun clock ->
+                    let meanCorrection, rootCorrection = corrections clock
+                    [| beta1; 1.0 - beta1; beta2; 1.0 - beta2; meanCorrection; rootCorrection; epsilon |])
+                [ "mean"; "meanSquare" ]
         )

@@ -27,5 +27,6 @@ module ScaleByLion =
             Moments.momentumIf (beta1 > 0.0),
             (fun parameters -> Tree.nest [| "mean" |] [| Tree.zerosLike parameters |]),
             update false,
-            update true
+            update true,
+            Plan.constant Operation.Lion [ beta1; 1.0 - beta1; beta2; 1.0 - beta2 ] [ "mean" ]
         )

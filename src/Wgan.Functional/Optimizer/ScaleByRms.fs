@@ -37,7 +37,8 @@ module ScaleByRms =
             description "scaleByRms" "alpha" alpha epsilon,
             startingWith [| "meanSquare" |] Tree.zerosLike,
             update false,
-            update true
+            update true,
+            Plan.constant Operation.Rms [ alpha; 1.0 - alpha; epsilon ] [ "meanSquare" ]
         )
 
     /// <summary>
@@ -69,7 +70,8 @@ module ScaleByRms =
             description "scaleByRmsCentred" "alpha" alpha epsilon,
             startingWith [| "mean"; "meanSquare" |] Tree.zerosLike,
             update false,
-            update true
+            update true,
+            Plan.constant Operation.RmsCentred [ alpha; 1.0 - alpha; epsilon ] [ "mean"; "meanSquare" ]
         )
 
     /// <summary>
@@ -93,5 +95,6 @@ module ScaleByRms =
             description "scaleByRmsTf1" "decay" decay epsilon,
             startingWith [| "meanSquare" |] (Tree.map torch.ones_like),
             update false,
-            update true
+            update true,
+            Plan.constant Operation.RmsTensorFlow [ decay; 1.0 - decay; epsilon ] [ "meanSquare" ]
         )

@@ -10,7 +10,7 @@ open TorchSharp
 /// </remarks>
 [<RequireQualifiedAccess>]
 module Trace =
-    let private create name mu (direction: Tree -> Tree -> Tree) =
+    let private create name operation mu (direction: Tree -> Tree -> Tree) =
         Arguments.decay name "mu" mu
 
         let update inPlace _ gradients (state: Tree) _ =
@@ -25,18 +25,19 @@ module Trace =
             Moments.momentumIf (mu > 0.0),
             (fun parameters -> Tree.nest [| "trace" |] [| Tree.zerosLike parameters |]),
             update false,
-            update true
+            update true,
+            Plan.constant operation [ mu ] [ "trace" ]
         )
 
     /// <summary>The heavy ball: b_t = mu b_(t-1) + g_t, u_t = b_t, b_0 = 0.</summary>
     /// <param name="mu">The momentum, in [0, 1).</param>
     /// <remarks>Polyak, "Some methods of speeding up the convergence of iteration methods" (1964).</remarks>
     [<CompiledName "HeavyBall">]
-    let heavyBall (mu: float) = create "trace" mu (fun _ trace -> trace)
+    let heavyBall (mu: float) = create "trace" Operation.HeavyBall mu (fun _ trace -> trace)
 
     /// <summary>Nesterov's: b_t = mu b_(t-1) + g_t, u_t = g_t + mu b_t, b_0 = 0.</summary>
     /// <param name="mu">The momentum, in [0, 1).</param>
     /// <remarks>Sutskever et al., "On the importance of initialization and momentum in deep learning" (ICML 2013), in the form that
     /// PyTorch uses: the gradient is taken at the parameters themselves, and the step looks ahead.</remarks>
     [<CompiledName "Nesterov">]
-    let nesterov (mu: float) = create "traceNesterov" mu (Tree.map2 (fun g b -> Tensors.addScaled mu b g))
+    let nesterov (mu: float) = create "traceNesterov" Operation.Nesterov mu (Tree.map2 (fun g b -> Tensors.addScaled mu b g))
