@@ -80,7 +80,8 @@ module internal Kernels =
     let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
 
     /// Raises the error that a native function has just ended with.
-    let fail () = Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
+    let fail () =
+        Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
 
     /// The tensor that the native function leaves in `out`.
     let private run (call: nativeint -> int) : Tensor =

@@ -77,7 +77,7 @@ module internal Passes =
                 operations,
                 constants,
                 bound
-            )
+               )
                |> answer
 
         GC.KeepAlive parameters

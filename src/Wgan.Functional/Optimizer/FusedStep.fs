@@ -9,7 +9,7 @@ module internal FusedStep =
 
     /// theta = theta + u, then to [-bound, bound] where the bound is positive; parameters and state are written over. False where
     /// nothing was done.
-    let private tryRun (plan: Plan) bound clock gradients state parameters : bool =
+    let tryRun (plan: Plan) bound clock gradients state parameters : bool =
         let parameters = Tree.values parameters
         let states = statesOf plan state |> List.map Tree.values |> Array.ofList
 

@@ -34,8 +34,5 @@ module Optimistic =
             (fun parameters -> Tree.nest [| "previous" |] [| Tree.zerosLike parameters |]),
             update false,
             update true,
-            Plan.timed
-                Operation.Optimistic
-                (fun clock -> [| if clock.Update = 1L then 1.0 else 0.0 |])
-                [ "previous" ]
+            Plan.timed Operation.Optimistic (fun clock -> [| if clock.Update = 1L then 1.0 else 0.0 |]) [ "previous" ]
         )

@@ -88,6 +88,13 @@ module ScaleByAdam =
                 Operation.Adam
                 (fun clock ->
                     let meanCorrection, rootCorrection = corrections clock
-                    [| beta1; 1.0 - beta1; beta2; 1.0 - beta2; meanCorrection; rootCorrection; epsilon |])
+
+                    [| beta1
+                       1.0 - beta1
+                       beta2
+                       1.0 - beta2
+                       meanCorrection
+                       rootCorrection
+                       epsilon |])
                 [ "mean"; "meanSquare" ]
         )

@@ -40,4 +40,5 @@ module Trace =
     /// <remarks>Sutskever et al., "On the importance of initialization and momentum in deep learning" (ICML 2013), in the form that
     /// PyTorch uses: the gradient is taken at the parameters themselves, and the step looks ahead.</remarks>
     [<CompiledName "Nesterov">]
-    let nesterov (mu: float) = create "traceNesterov" Operation.Nesterov mu (Tree.map2 (fun g b -> Tensors.addScaled mu b g))
+    let nesterov (mu: float) =
+        create "traceNesterov" Operation.Nesterov mu (Tree.map2 (fun g b -> Tensors.addScaled mu b g))
