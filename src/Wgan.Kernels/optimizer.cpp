@@ -72,25 +72,31 @@ bool step(int64_t count, const Handle* parameters, const Handle* gradients, cons
         written.add(*parameters[i]);
         for (int s = 0; s < slots; ++s) {
             const auto& state = *states[s * count + i];
-            if (!wgan::is_plain(state, type) || !wgan::same_order(*parameters[i], state))
-                return false;
+            if (!wgan::is_plain(state, type) || !wgan::matches(*parameters[i], state)) return false;
             written.add(state);
         }
     }
     if (!written.is_disjoint()) return false;
 
     std::vector<int64_t> lengths(count);
-    std::vector<at::Tensor> held(count);
+    std::vector<at::Tensor> ordered(count), ordered_states(count * slots);
     std::vector<T*> p(count), kept(count * slots);
     std::vector<const T*> g(count);
     for (int64_t i = 0; i < count; ++i) {
-        held[i] = wgan::in_order_of(*parameters[i], *gradients[i], written);
-        lengths[i] = parameters[i]->numel();
-        p[i] = parameters[i]->data_ptr<T>();
-        g[i] = held[i].data_ptr<T>();
-        for (int s = 0; s < slots; ++s) kept[i * slots + s] = states[s * count + i]->data_ptr<T>();
+        const auto& parameter = *parameters[i];
+        lengths[i] = parameter.numel();
+        p[i] = parameter.data_ptr<T>();
+        ordered[i] = wgan::in_order_of(parameter, *gradients[i], written);
+        g[i] = ordered[i].data_ptr<T>();
+        // States have the parameter's order, unless a gradient was kept as it came.
+        for (int s = 0; s < slots; ++s) {
+            const auto& state = *states[s * count + i];
+            auto& own = ordered_states[i * slots + s];
+            own =
+                wgan::same_order(parameter, state) ? state : at::empty_like(parameter).copy_(state);
+            kept[i * slots + s] = own.data_ptr<T>();
+        }
     }
-
     const wgan::Step<T> whole{chain.data(), links, bound > 0, static_cast<T>(bound)};
     const auto& run = wgan::loops<T>();
     wgan::over_chunks(
@@ -99,8 +105,17 @@ bool step(int64_t count, const Handle* parameters, const Handle* gradients, cons
             run.step(whole, {p[i], g[i], kept.data() + i * slots, offset, length, room});
         });
 
-    for (int64_t i = 0; i < count; ++i) wgan::mark_written(*parameters[i]);
-    for (int64_t i = 0; i < count * slots; ++i) wgan::mark_written(*states[i]);
+    for (int64_t i = 0; i < count; ++i) {
+        wgan::mark_written(*parameters[i]);
+        for (int s = 0; s < slots; ++s) {
+            const auto& state = *states[s * count + i];
+            const auto& own = ordered_states[i * slots + s];
+            if (own.is_same(state))
+                wgan::mark_written(state);
+            else
+                state.copy_(own);
+        }
+    }
     return true;
 }
 
