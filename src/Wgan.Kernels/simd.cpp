@@ -1,5 +1,9 @@
 // The loops of elementwise.h, compiled once for each instruction set; which one runs is asked once.
-// libtorch rounds a b + c once where there is AVX2 with FMA, so do the loops.
+// libtorch rounds a b + c once where there is AVX2 with FMA, so do the loops; and they obey the
+// variable that keeps libtorch from it.
+#include <cstdlib>
+#include <string>
+
 #include "elementwise.h"
 
 namespace {
@@ -35,12 +39,15 @@ WGAN_LOOPS(plain_double, , double, false)
 
 template <class T>
 const Loops<T>& choose(const Loops<T>& avx512, const Loops<T>& avx2, const Loops<T>& plain) {
+    const char* capability = std::getenv("ATEN_CPU_CAPABILITY");
+    const std::string most = capability == nullptr ? "" : capability;
     __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return plain;
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                   __builtin_cpu_supports("avx512vl")
-               ? avx512
-               : avx2;
+    if (most == "default" || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+        return plain;
+    if (most == "avx2" || !__builtin_cpu_supports("avx512f") ||
+        !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
+        return avx2;
+    return avx512;
 }
 
 const Loops<float>& float_loops = choose(avx512_float, avx2_float, plain_float);
