@@ -1,0 +1,84 @@
+/// Where the processor time of this process goes, by library, as Linux's `perf` samples it.
+module Wgan.Bench.Profile
+
+open System
+open System.Diagnostics
+open System.Globalization
+open System.IO
+
+/// libtorch with what it computes by: BLAS, oneDNN, OpenMP, mathematical functions. Its dispatcher and its autograd engine too.
+let private isLibtorch (library: string) =
+    [ "libtorch"; "libc10"; "libopenblas"; "libblas"; "libmkl"; "libdnnl"; "libgomp"; "libomp"; "libsleef"; "libm."; "libmvec"; "libXNNPACK"; "libnnpack" ]
+    |> List.exists library.StartsWith
+
+/// What libtorch and the rest both call: allocation, copying, page faults, waking threads.
+let private isShared (library: string) =
+    library.StartsWith '['
+    && library.Contains "kernel"
+    || [ "libc.so"; "libc-"; "libstdc++"; "ld-linux"; "libpthread"; "libgcc_s"; "[vdso]" ]
+       |> List.exists library.StartsWith
+
+let private perf (arguments: string list) =
+    try
+        Some(
+            Process.Start(
+                ProcessStartInfo("perf", arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+            )
+            |> nonNull
+        )
+    with :? ComponentModel.Win32Exception ->
+        None
+
+let private number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
+
+/// Processor seconds by library. A sample of cpu-clock counts nanoseconds.
+let private read file =
+    match perf [ "report"; "-i"; file; "--stdio"; "-t"; ";"; "--sort"; "dso" ] with
+    | None -> []
+    | Some report ->
+        use report = report
+        report.ErrorDataReceived.Add ignore
+        report.BeginErrorReadLine()
+        let lines = report.StandardOutput.ReadToEnd().Split '\n'
+        report.WaitForExit()
+        let marker = "# Event count (approx.): "
+
+        match lines |> Array.tryFind _.StartsWith(marker) with
+        | None -> []
+        | Some line ->
+            let seconds = number (line.Substring marker.Length) / 1e9
+
+            [ for line in lines do
+                  let words = line.Split ';'
+
+                  if words.Length = 2 && not (line.StartsWith '#') then
+                      words[1].Trim(), seconds * number (words[0].Trim().TrimEnd '%') / 100.0 ]
+
+/// Goes on with steps for that many seconds. The names and numbers: processor seconds per second of the clock outside libtorch, in libtorch,
+/// and in what both call. Empty where perf is missing or may not sample.
+let take (seconds: float) (step: unit -> unit) : (string * float) list =
+    let file = Path.GetTempFileName()
+
+    try
+        let duration = seconds.ToString CultureInfo.InvariantCulture
+
+        match perf [ "record"; "-q"; "-e"; "cpu-clock"; "-F"; "997"; "-o"; file; "-p"; string Environment.ProcessId; "--"; "sleep"; duration ] with
+        | None -> []
+        | Some recording ->
+            use recording = recording
+
+            while not recording.HasExited do
+                step ()
+
+            let found = read file
+
+            let share isOf = found |> List.filter (fst >> isOf) |> List.sumBy snd |> fun spent -> spent / seconds
+
+            if List.isEmpty found then
+                []
+            else
+                [ "outside", share (fun library -> not (isLibtorch library || isShared library))
+                  "libtorch", share isLibtorch
+                  "shared", share isShared ]
+    finally
+        File.Delete file
