@@ -59,12 +59,7 @@ let private mlp width batch =
     let network = Mlp.create Weights.PyTorch (Array.replicate 3 width)
 
     let experiment () =
-        Experiment.create
-            "bench"
-            (Synthetic.ring 8)
-            (network 2)
-            (network 1)
-            (Loss.wasserstein + 0.1 * Penalty.gradient)
+        Experiment.create "bench" (Synthetic.ring 8) (network 2) (network 1) (Loss.wasserstein + 0.1 * Penalty.gradient)
         |> withOptimizer (Optimizers.adam 1e-4 0.5 0.9) 2 batch
 
     let operations = Flops.step batch true (Flops.mlp 2 width 2) (Flops.mlp 2 width 1)
@@ -86,12 +81,7 @@ let private dcgan channels isPenalised =
             "clip"
 
     let experiment () =
-        Experiment.create
-            "bench"
-            FashionMnist.train
-            (Dcgan.generator28 channels)
-            (Dcgan.critic28 channels)
-            objective
+        Experiment.create "bench" FashionMnist.train (Dcgan.generator28 channels) (Dcgan.critic28 channels) objective
         |> withOptimizer optimizer 64 64
 
     let operations =
@@ -107,7 +97,7 @@ let private resnet =
     let width, batch = 32, 64
 
     let experiment () =
-        let images = torch.rand([| 2048L; 3L; 32L; 32L |]).mul(2.0.ToScalar()).sub (1.0.ToScalar())
+        let images = torch.rand([| 2048L; 3L; 32L; 32L |]).mul(2.0.ToScalar()).sub(1.0.ToScalar())
 
         Experiment.create
             "bench"
@@ -117,8 +107,7 @@ let private resnet =
             (Loss.wasserstein + 10.0 * Penalty.gradient)
         |> withOptimizer (Optimizers.adam 1e-4 0.0 0.9) 128 batch
 
-    let operations =
-        Flops.step batch true (Flops.resnetGenerator 3 width 128) (Flops.resnetCritic 3 width)
+    let operations = Flops.step batch true (Flops.resnetGenerator 3 width 128) (Flops.resnetCritic 3 width)
 
     { Name = "resnet32-gp"
       Work = Training(experiment, operations, Peaks.Convolution)

@@ -28,19 +28,23 @@ let private python =
 
 /// The command line of a twin.
 let twin (script: string) (arguments: string list) =
-    python
-    :: Path.Combine(AppContext.BaseDirectory, "twins", script)
-    :: arguments
+    python :: Path.Combine(AppContext.BaseDirectory, "twins", script) :: arguments
 
 /// The command line of this program.
-let ours (arguments: string list) =
-    "dotnet"
-    :: Assembly.GetExecutingAssembly().Location
-    :: arguments
+let ours (arguments: string list) = "dotnet" :: Assembly.GetExecutingAssembly().Location :: arguments
 
 /// Variables that change how libtorch computes. A child has those alone that it is given.
 let private isOfLibtorch (name: string) =
-    [ "OMP_"; "GOMP_"; "KMP_"; "OPENBLAS_"; "MKL_"; "MALLOC_"; "DNNL_"; "ONEDNN_"; "ATEN_"; "LD_PRELOAD" ]
+    [ "OMP_"
+      "GOMP_"
+      "KMP_"
+      "OPENBLAS_"
+      "MKL_"
+      "MALLOC_"
+      "DNNL_"
+      "ONEDNN_"
+      "ATEN_"
+      "LD_PRELOAD" ]
     |> List.exists name.StartsWith
 
 let private start (command: string list) (environment: (string * string) list) : Process =

@@ -22,8 +22,7 @@ let conv inputs outputs size kernel stride padding : Layer =
     dense inputs outputs * float (taps size kernel stride padding) ** 2.0
 
 /// A transposed convolution to that size: the input gradient of the convolution from there, so as many products.
-let transposed inputs outputs toSize kernel stride padding : Layer =
-    conv outputs inputs toSize kernel stride padding
+let transposed inputs outputs toSize kernel stride padding : Layer = conv outputs inputs toSize kernel stride padding
 
 /// A network by what its layers read.
 type Network =
@@ -70,9 +69,7 @@ let dcganGenerator channels latent =
         [ transposed (2 * channels) channels 14 4 2 1; transposed channels 1 28 4 2 1 ]
 
 let dcganCritic channels =
-    network
-        [ conv 1 channels 28 4 2 1 ]
-        [ conv channels (2 * channels) 14 4 2 1; dense (2 * channels * 7 * 7) 1 ]
+    network [ conv 1 channels 28 4 2 1 ] [ conv channels (2 * channels) 14 4 2 1; dense (2 * channels * 7 * 7) 1 ]
 
 let private conv3 inputs outputs size = conv inputs outputs size 3 1 1
 let private conv1 inputs outputs size = conv inputs outputs size 1 1 0

@@ -9,7 +9,7 @@ type Settings =
         Rounds: int
         /// Seconds of one measurement, after three quarters as long to warm up.
         Seconds: float
-        /// Whether the tuned twin also runs with OpenBLAS told which processor it is on.
+        /// Whether the tuned twin also runs with OpenBLAS told to use its kernels for AVX-512.
         WithCore: bool
     }
 
@@ -31,7 +31,7 @@ type Outcome =
 let ours, installed, tuned, withCore = "ours", "installed", "tuned", "tuned-core"
 
 let private passive = "OMP_WAIT_POLICY", "PASSIVE"
-// Debian's OpenBLAS takes newer AMD processors for Haswell, and leaves AVX-512 unused.
+// Where OpenBLAS takes the processor for one without AVX-512, this is faster.
 let private core = "OPENBLAS_CORETYPE", "SKYLAKEX"
 
 let text (seconds: float) = seconds.ToString System.Globalization.CultureInfo.InvariantCulture
@@ -127,7 +127,8 @@ let measure (settings: Settings) (tell: string -> unit) (case: Case) : Outcome =
 /// The median over the rounds of a number that a contender printed; nothing if it did not.
 let middle (outcome: Outcome) contender name : float option =
     match outcome.Measured.TryFind contender with
-    | Some rounds when rounds |> List.forall (Map.containsKey name) -> Some(rounds |> List.map (Map.find name) |> median)
+    | Some rounds when rounds |> List.forall (Map.containsKey name) ->
+        Some(rounds |> List.map (Map.find name) |> median)
     | _ -> None
 
 /// PyTorch's time over ours, of each round: the machine's other work slows both of a round alike.

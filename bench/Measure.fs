@@ -55,14 +55,21 @@ let private optimizerStep (optimizer: Optimizer) (networks: (Network * int64[]) 
         |> Array.ofList
         |> Tree.nest [| for i in 0 .. networks.Length - 1 -> string i |]
 
-    let gradients = parameters |> Tree.map (fun value -> torch.randn_like(value).mul (0.01.ToScalar()))
+    let gradients =
+        parameters
+        |> Tree.map (fun value -> torch.randn_like(value).mul(0.01.ToScalar()))
+
     let state = optimizer.Init parameters
     let mutable update = 0L
 
     fun () ->
         use _scope = torch.NewDisposeScope()
         update <- update + 1L
-        let clock = { Iteration = update - 1L; Update = update }
+
+        let clock =
+            { Iteration = update - 1L
+              Update = update }
+
         let result = optimizer.UpdateInPlace(clock, gradients, state, parameters)
         Optimizer.applyInPlace result.Updates parameters |> ignore
 
@@ -87,7 +94,8 @@ let private stepOf (case: Case) =
     | Batches(data, size) -> batch data size
     | Start _ -> failwith $"{case.Name} is a program that is started, not a step"
 
-let private print (name: string) (value: float) = printfn "%s %s" name (value.ToString Globalization.CultureInfo.InvariantCulture)
+let private print (name: string) (value: float) =
+    printfn "%s %s" name (value.ToString Globalization.CultureInfo.InvariantCulture)
 
 /// Warms up, measures and prints a name and a number a line: milliseconds, memory in bytes and, for training steps, the peak of
 /// the arithmetic in operations a second.

@@ -65,6 +65,16 @@ let private row withCoreToo index (outcome: Outcome) =
       percent outcome.Profile "shared"
       outcome.Tuning ]
 
+/// libtorch's number of threads, where it is the same in all cases and rounds.
+let private threads (outcomes: Outcome list) contender =
+    let found =
+        outcomes
+        |> List.collect (fun outcome -> outcome.Measured[contender] |> List.choose (Map.tryFind "threads"))
+        |> List.distinct
+        |> List.map string
+
+    String.Join(" or ", found)
+
 /// The table in Markdown.
 let table (settings: Settings) (outcomes: Outcome list) : string =
     let line (cells: string list) = "| " + String.Join(" | ", cells) + " |"
@@ -82,11 +92,14 @@ let table (settings: Settings) (outcomes: Outcome list) : string =
             "libc and kernel"
             "tuned is" ]
 
-    [ $"{processor ()}; {settings.Rounds} rounds, {text settings.Seconds} s a measurement."
+    [ $"{processor ()}. Rounds: {settings.Rounds}, of {text settings.Seconds} s a measurement. libtorch's threads: "
+      + $"ours {threads outcomes ours}, PyTorch as installed {threads outcomes installed}."
       ""
       line header
       line (header |> List.map (fun _ -> "---"))
-      yield! outcomes |> List.mapi (row settings.WithCore >> fun row outcome -> line (row outcome)) ]
+      yield!
+          outcomes
+          |> List.mapi (row settings.WithCore >> fun row outcome -> line (row outcome)) ]
     |> String.concat "\n"
 
 /// Speed-ups by the case's number in the table.

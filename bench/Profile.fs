@@ -7,15 +7,35 @@ open System.Globalization
 open System.IO
 
 /// libtorch with what it computes by: BLAS, oneDNN, OpenMP, mathematical functions. Its dispatcher and its autograd engine too.
+/// perf calls code that was made at run time "[JIT] tid N": oneDNN's convolutions. .NET's own is in memfd:doublemapper.
 let private isLibtorch (library: string) =
-    [ "libtorch"; "libc10"; "libopenblas"; "libblas"; "libmkl"; "libdnnl"; "libgomp"; "libomp"; "libsleef"; "libm."; "libmvec"; "libXNNPACK"; "libnnpack" ]
+    [ "libtorch_"
+      "libtorch."
+      "libc10"
+      "[JIT]"
+      "libopenblas"
+      "libblas"
+      "libmkl"
+      "libdnnl"
+      "libgomp"
+      "libomp"
+      "libsleef"
+      "libm."
+      "libmvec"
+      "libXNNPACK"
+      "libnnpack" ]
     |> List.exists library.StartsWith
 
 /// What libtorch and the rest both call: allocation, copying, page faults, waking threads.
 let private isShared (library: string) =
-    library.StartsWith '['
-    && library.Contains "kernel"
-    || [ "libc.so"; "libc-"; "libstdc++"; "ld-linux"; "libpthread"; "libgcc_s"; "[vdso]" ]
+    library.StartsWith '[' && library.Contains "kernel"
+    || [ "libc.so"
+         "libc-"
+         "libstdc++"
+         "ld-linux"
+         "libpthread"
+         "libgcc_s"
+         "[vdso]" ]
        |> List.exists library.StartsWith
 
 let private perf (arguments: string list) =
@@ -62,7 +82,22 @@ let take (seconds: float) (step: unit -> unit) : (string * float) list =
     try
         let duration = seconds.ToString CultureInfo.InvariantCulture
 
-        match perf [ "record"; "-q"; "-e"; "cpu-clock"; "-F"; "997"; "-o"; file; "-p"; string Environment.ProcessId; "--"; "sleep"; duration ] with
+        match
+            perf
+                [ "record"
+                  "-q"
+                  "-e"
+                  "cpu-clock"
+                  "-F"
+                  "997"
+                  "-o"
+                  file
+                  "-p"
+                  string Environment.ProcessId
+                  "--"
+                  "sleep"
+                  duration ]
+        with
         | None -> []
         | Some recording ->
             use recording = recording
@@ -72,7 +107,11 @@ let take (seconds: float) (step: unit -> unit) : (string * float) list =
 
             let found = read file
 
-            let share isOf = found |> List.filter (fst >> isOf) |> List.sumBy snd |> fun spent -> spent / seconds
+            let share isOf =
+                found
+                |> List.filter (fst >> isOf)
+                |> List.sumBy snd
+                |> fun spent -> spent / seconds
 
             if List.isEmpty found then
                 []

@@ -25,7 +25,8 @@ let usage =
     + "  --seconds S  how long a measurement lasts, after three quarters as long to warm up; 2\n"
     + "  --core       also PyTorch tuned and with OPENBLAS_CORETYPE=SKYLAKEX\n"
     + "  --write      docs/performance.md and its chart are written anew; of all cases\n"
-    + "  --measure CASE, --profile CASE   our side of a case alone: its time and memory, or where its time goes"
+    + "  --measure CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and memory, or where\n"
+    + "               its time goes"
 
 let private find (name: string) : Case =
     match all |> List.tryFind (fun case -> case.Name = name) with

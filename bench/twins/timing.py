@@ -46,3 +46,4 @@ def report(step, seconds):
     repeat(step, 0.75 * seconds, 1)
     print("milliseconds", repeat(step, seconds, 2))
     print("memory", peak_memory())
+    print("threads", torch.get_num_threads())
