@@ -24,7 +24,7 @@ type Outcome =
         Tuning: string
         /// By name of the contender: what it printed in each round.
         Measured: Map<string, Map<string, float> list>
-        /// Processor seconds by kind of library, per second of the clock; empty if not sampled.
+        /// Shares of the time by kind of library; empty if not sampled.
         Profile: Map<string, float>
     }
 
@@ -140,14 +140,11 @@ let speedups (outcome: Outcome) contender : float list =
 
 let speedup outcome contender = median (speedups outcome contender)
 
-/// Milliseconds that the needed products would take at the peak of a round, the median over the rounds, and our time over it.
+/// Milliseconds that the needed products would take at the highest peak of any round, and our time over it.
 let floor (outcome: Outcome) : (float * float) option =
-    match outcome.Case.Work with
-    | Training(_, operations, _) ->
-        let floors =
-            [ for round in outcome.Measured[ours] ->
-                  let least = 1000.0 * operations / round["peak"]
-                  least, round["milliseconds"] / least ]
-
-        Some(floors |> List.map fst |> median, floors |> List.map snd |> median)
+    match outcome.Case.Work, middle outcome ours "milliseconds" with
+    | Training(_, operations, _), Some time ->
+        let peak = outcome.Measured[ours] |> List.map (Map.find "peak") |> List.max
+        let least = 1000.0 * operations / peak
+        Some(least, time / least)
     | _ -> None

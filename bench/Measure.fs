@@ -111,11 +111,11 @@ let run (seconds: float) (case: Case) : unit =
     | Training(_, _, peak) -> print "peak" (Peaks.measure (min 0.5 (0.25 * seconds)) peak)
     | _ -> ()
 
-/// Warms up, then goes on while `perf` samples this process, and prints where its time went.
+/// Warms up for longer, so that the compiler is done, then goes on while `perf` samples this process, and prints where its time went.
 let profile (seconds: float) (case: Case) : unit =
     Runtime.prepare ()
     let step = stepOf case
-    repeat step (0.75 * seconds) 1 |> ignore
+    repeat step (3.0 * seconds) 1 |> ignore
 
     for name, value in Profile.take (2.0 * seconds) step do
         print name value

@@ -88,7 +88,7 @@ let table (settings: Settings) (outcomes: Outcome list) : string =
         @ [ "floor, ms"
             "ours / floor"
             "peak memory, MB: ours / installed / tuned"
-            "outside libtorch"
+            "outside kernels"
             "libc and kernel"
             "tuned is" ]
 

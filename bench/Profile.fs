@@ -6,10 +6,12 @@ open System.Diagnostics
 open System.Globalization
 open System.IO
 
-/// libtorch with what it computes by: BLAS, oneDNN, OpenMP, mathematical functions. Its dispatcher and its autograd engine too.
+/// libtorch with what it computes by: BLAS, oneDNN, OpenMP, mathematical functions. Its dispatcher and its autograd engine too. And this
+/// project's own kernels, libwgan*.
 /// perf calls code that was made at run time "[JIT] tid N": oneDNN's convolutions. .NET's own is in memfd:doublemapper.
-let private isLibtorch (library: string) =
-    [ "libtorch_"
+let private isKernel (library: string) =
+    [ "libwgan"
+      "libtorch_"
       "libtorch."
       "libc10"
       "[JIT]"
@@ -74,8 +76,9 @@ let private read file =
                   if words.Length = 2 && not (line.StartsWith '#') then
                       words[1].Trim(), seconds * number (words[0].Trim().TrimEnd '%') / 100.0 ]
 
-/// Goes on with steps for that many seconds. The names and numbers: processor seconds per second of the clock outside libtorch, in libtorch,
-/// and in what both call. Empty where perf is missing or may not sample.
+/// Goes on with steps for that many seconds. The names and numbers: processor seconds outside kernels, in kernels, and in what both call,
+/// per second of the clock, or of processor time where that is less: so the work of one thread is not made small by the threads of
+/// another, nor by waiting for a processor. Empty where perf is missing or may not sample.
 let take (seconds: float) (step: unit -> unit) : (string * float) list =
     let file = Path.GetTempFileName()
 
@@ -107,17 +110,14 @@ let take (seconds: float) (step: unit -> unit) : (string * float) list =
 
             let found = read file
 
-            let share isOf =
-                found
-                |> List.filter (fst >> isOf)
-                |> List.sumBy snd
-                |> fun spent -> spent / seconds
+            let running = min seconds (List.sumBy snd found)
+            let share isOf = (found |> List.filter (fst >> isOf) |> List.sumBy snd) / running
 
             if List.isEmpty found then
                 []
             else
-                [ "outside", share (fun library -> not (isLibtorch library || isShared library))
-                  "libtorch", share isLibtorch
+                [ "outside", share (fun library -> not (isKernel library || isShared library))
+                  "kernels", share isKernel
                   "shared", share isShared ]
     finally
         File.Delete file
