@@ -89,7 +89,10 @@ let private batch (data: Dataset) size =
 
 let private stepOf (case: Case) =
     match case.Work with
-    | Training(experiment, _, _) -> trainingStep (experiment ())
+    | Training(experiment, _, _) ->
+        let experiment = experiment ()
+        torch.set_num_threads (Experiment.threads experiment) // as `Runner` does
+        trainingStep experiment
     | OptimizerSteps(optimizer, networks) -> optimizerStep optimizer networks
     | Batches(data, size) -> batch data size
     | Start _ -> failwith $"{case.Name} is a program that is started, not a step"

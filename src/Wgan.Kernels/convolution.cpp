@@ -4,17 +4,15 @@
 // A transposed convolution is input(g, w). The derivatives of the three are again the three, to any
 // order, so that a gradient penalty's second backward pass takes the same fast paths as the first.
 #include "few_channels.h"
+#include "layout.h"
 
 namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::Variable;
 using torch::autograd::variable_list;
+using wgan::channels_last;
 using wgan::Geometry;
-
-at::Tensor channels_last(const at::Tensor& t) {
-    return t.contiguous(at::MemoryFormat::ChannelsLast);
-}
 
 at::Tensor output_form(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias,
                        const Geometry& g) {

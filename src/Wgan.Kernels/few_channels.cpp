@@ -5,7 +5,8 @@
 
 #include <ATen/Parallel.h>
 
-#define WGAN_CLONES __attribute__((target_clones("avx512f", "avx2,fma", "default")))
+#include "layout.h"
+
 #define WGAN_INLINE inline __attribute__((always_inline))
 
 namespace {
@@ -189,14 +190,6 @@ WGAN_CLONES void weight_group(const Shape& s, const float* x, const float* g, in
             accumulate(s, {padded.data() + s.row(row), s.geometry.stride, s.offsets.data()},
                        g + (sample * s.height + row) * s.width * s.outputs, sums);
     }
-}
-
-at::Tensor rows_of_pixels(const at::Tensor& x) {
-    return x.contiguous(at::MemoryFormat::Contiguous);
-}
-
-at::Tensor channels_last(const at::Tensor& x) {
-    return x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 }  // namespace
