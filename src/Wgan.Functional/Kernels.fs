@@ -18,6 +18,12 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_leaky_relu")>]
     extern int leakyRelu(nativeint x, double slope, nativeint out)
 
+    [<DllImport(Library, EntryPoint = "wgan_flatten")>]
+    extern int flatten(nativeint x, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_unflatten")>]
+    extern int unflatten(nativeint x, int64 c, int64 h, int64 w, nativeint out)
+
     [<DllImport(Library, EntryPoint = "wgan_conv2d")>]
     extern int conv2d(nativeint x, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
 
@@ -77,6 +83,9 @@ module internal Kernels =
     /// Whether the library of kernels serves this process.
     let isLoaded () = loaded.Value
 
+    /// What a checkpoint says of the kernels that a run computes with.
+    let plan () : string[] = if isLoaded () then [| NativeKernels.Library |] else [||]
+
     let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
 
     /// Raises the error that a native function has just ended with.
@@ -109,6 +118,24 @@ module internal Kernels =
             x.relu ()
         else
             torch.nn.functional.leaky_relu (x, slope)
+
+    /// [B, ...] as [B, n]; of images that are channels last in memory, faster than libtorch's.
+    let flatten (x: Tensor) : Tensor =
+        if x.shape.Length = 4 && serves x then
+            let result = run (fun out -> NativeKernels.flatten (x.Handle, out))
+            GC.KeepAlive x
+            result
+        else
+            x.reshape (x.shape[0], -1L)
+
+    /// [B, n] in another shape (without the batch dimension); images are channels last in memory.
+    let reshape (shape: int64[]) (x: Tensor) : Tensor =
+        if shape.Length = 3 && x.shape.Length = 2 && serves x then
+            let result = run (fun out -> NativeKernels.unflatten (x.Handle, shape[0], shape[1], shape[2], out))
+            GC.KeepAlive x
+            result
+        else
+            x.reshape (Array.append [| x.shape[0] |] shape)
 
     let private convolution
         native

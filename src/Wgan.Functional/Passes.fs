@@ -1,122 +1,98 @@
 namespace Wgan.Functional
 
-open System
-open System.Runtime.InteropServices
-open System.Threading
 open TorchSharp
 
-/// The C functions of src/Wgan.Kernels that pass over many tensors. They answer 0, or 2 where they decline.
-module private NativePasses =
-    [<Literal>]
-    let Library = "wgan_kernels"
-
-    [<DllImport(Library, EntryPoint = "wgan_optimizer_step")>]
-    extern int optimizerStep(
-        int64 count,
-        nativeint[] parameters,
-        nativeint[] gradients,
-        nativeint[] states,
-        int64 links,
-        int[] operations,
-        double[] constants,
-        double bound
-    )
-
-    [<DllImport(Library, EntryPoint = "wgan_average")>]
-    extern int average(int64 count, nativeint[] averages, nativeint[] values, double decay)
-
-    [<DllImport(Library, EntryPoint = "wgan_clip")>]
-    extern int clip(int64 count, nativeint[] tensors, double bound)
-
-    [<DllImport(Library, EntryPoint = "wgan_norm")>]
-    extern int norm(int64 count, nativeint[] tensors, nativeint out)
-
-/// One native call over many tensors, spread over the threads as one range. Each function says whether it served; where it did not
-/// (no library, a device or type other than float32 and float64 on the CPU, parameters in gaps or over each other) nothing was
-/// written, and the definition is to run.
+/// Passes of several batches through a network, made as one where that is the same function.
 [<RequireQualifiedAccess>]
 module internal Passes =
-    /// Numbers that a link of a step takes; unused ones are 0.
-    [<Literal>]
-    let Constants = 8
+    /// Whether each sample's output is a function of that sample and the parameters alone, so that batches may be joined. Of a network of
+    /// the user's own, which does not say, that is not known.
+    let areIndependent (network: Network) (state: Tree) (draws: Tree seq) =
+        not network.Traits.MixesSamples
+        && not network.Description.ContainsCustomCode
+        && state.Count = 0
+        && draws |> Seq.forall (fun drawn -> drawn.Count = 0)
 
-    let mutable private served = 0L
+    let private part (count: int) (index: int) (joined: Tensor) : Tensor =
+        let size = joined.shape[0] / int64 count
+        joined.narrow (0L, int64 index * size, size)
 
-    /// How many calls were served in this process: for tests.
-    let count () = Interlocked.Read &served
+    let private joined (batches: Tensor[]) : Tensor = torch.cat (batches, 0L)
 
-    let private handles (tensors: Tensor[]) = tensors |> Array.map _.Handle
+    let private joinedConditions (conditions: (Tensor | null)[]) : Tensor | null =
+        match conditions[0] with
+        | null -> null
+        | _ -> conditions |> Array.map nonNull |> joined
 
-    let private answer code =
-        match code with
-        | 0 ->
-            Interlocked.Increment &served |> ignore
-            true
-        | 2 -> false
-        | _ -> Kernels.fail ()
+    let private scoresAndFeatures (result: NetworkResult) : CriticPass =
+        { Scores = Network.scores result.Output
+          Features = result.Features }
 
-    /// theta = theta + u, then to [-bound, bound] where the bound is positive. Each link's states stand in order in `states`, as many
-    /// tensors each as there are parameters; the links' constants stand in order in `constants`.
-    let step
-        (operations: int[])
-        (constants: float[])
-        (bound: float)
-        (parameters: Tensor[])
-        (gradients: Tensor[])
-        (states: Tensor[])
-        : bool =
-        let isServed =
-            Kernels.isLoaded ()
-            && gradients.Length = parameters.Length
-            && NativePasses.optimizerStep (
-                int64 parameters.Length,
-                handles parameters,
-                handles gradients,
-                handles states,
-                int64 operations.Length,
-                operations,
-                constants,
-                bound
-               )
-               |> answer
+    /// One pass of the critic in training, and the critic's state after it.
+    let critic (e: Experiment) parameters state draws x condition : CriticPass * Tree =
+        let result = e.Critic.Apply(Mode.Training, parameters, state, draws, { X = x; Condition = condition })
 
-        GC.KeepAlive parameters
-        GC.KeepAlive gradients
-        GC.KeepAlive states
-        isServed
+        scoresAndFeatures result, result.State
 
-    /// average = decay average + (1 - decay) value, written over the averages: the bits of Ema.updateInPlace.
-    let average (decay: float) (averages: Tensor[]) (values: Tensor[]) : bool =
-        let isServed =
-            Kernels.isLoaded ()
-            && averages.Length = values.Length
-            && NativePasses.average (int64 averages.Length, handles averages, handles values, decay)
-               |> answer
+    /// What the critic makes of the real, then of the generated samples, and its state after both.
+    let realThenFake (e: Experiment) parameters state (draws: Tree) (samples: Samples) condition =
+        let ofReal, ofFake = draws.Child "real", draws.Child "fake"
 
-        GC.KeepAlive averages
-        GC.KeepAlive values
-        isServed
+        if areIndependent e.Critic state [ ofReal; ofFake ] then
+            let both, after =
+                critic
+                    e
+                    parameters
+                    state
+                    ofReal
+                    (joined [| samples.Real; samples.Fake |])
+                    (joinedConditions [| condition; condition |])
 
-    /// Every number to [-bound, bound], written over the tensors: clamp_'s bits.
-    let clip (bound: float) (tensors: Tensor[]) : bool =
-        let isServed =
-            Kernels.isLoaded ()
-            && NativePasses.clip (int64 tensors.Length, handles tensors, bound) |> answer
+            let half index : CriticPass =
+                { Scores = part 2 index both.Scores
+                  Features = Tree.map (part 2 index) both.Features }
 
-        GC.KeepAlive tensors
-        isServed
-
-    /// sqrt(sum of squares over all tensors), summed in float64 in an order of its own; null where it did not serve.
-    let norm (tensors: Tensor[]) : Tensor | null =
-        if tensors.Length > 0 && Kernels.isLoaded () then
-            let out = torch.empty [| 0L |]
-            let isServed = NativePasses.norm (int64 tensors.Length, handles tensors, out.Handle) |> answer
-            GC.KeepAlive tensors
-
-            if isServed then
-                out
-            else
-                out.Dispose()
-                null
+            half 0, half 1, after
         else
-            null
+            let real, afterReal = critic e parameters state ofReal samples.Real condition
+            let fake, afterFake = critic e parameters afterReal ofFake samples.Fake condition
+            real, fake, afterFake
+
+    /// The generated samples of all critic updates of an iteration, without a graph, for the caller to free. The generator stays as it is
+    /// meanwhile.
+    let fakes (e: Experiment) (generator: Variables) (updates: UpdateDraws[]) : Tensor[] =
+        use _scope = torch.NewDisposeScope()
+        use _noGrad = torch.no_grad ()
+
+        let generate draws latent condition =
+            e.Generator
+                .Apply(
+                    Mode.Training,
+                    generator.Parameters,
+                    generator.State,
+                    draws,
+                    { X = latent; Condition = condition }
+                )
+                .Output
+
+        let draws = updates |> Array.map _.Declared.Child("generator")
+
+        let fakes =
+            if updates.Length > 1 && areIndependent e.Generator generator.State draws then
+                let all =
+                    generate
+                        Tree.Empty
+                        (updates |> Array.map _.Latent |> joined)
+                        (updates |> Array.map _.Condition |> joinedConditions)
+
+                Array.init updates.Length (fun i -> part updates.Length i all)
+            else
+                Array.map2
+                    (fun drawn (update: UpdateDraws) -> generate drawn update.Latent update.Condition)
+                    draws
+                    updates
+
+        for fake in fakes do
+            fake.MoveToOuterDisposeScope() |> ignore
+
+        fakes

@@ -98,7 +98,7 @@ module Projection =
                 $"every w in [-{Description.number c}, {Description.number c}]"
                 (Array.map (fun p -> p.clamp (low, high)))
                 (fun all ->
-                    if not (Passes.clip c all) then
+                    if not (Ranges.clip c all) then
                         all |> Array.iter (fun p -> p.clamp_ (low, high) |> ignore))
 
         Projection(

@@ -205,7 +205,7 @@ module Tree =
     /// </remarks>
     [<CompiledName "Norm">]
     let norm (tree: Tree) : Tensor =
-        match Passes.norm (values tree) with
+        match Ranges.norm (values tree) with
         | null -> normByDefinition tree
         | norm -> norm
 

@@ -1,7 +1,7 @@
 // ReLU and LeakyReLU whose derivative has the derivative 0 by omission. libtorch's own hand a
 // tensor of zeros to whatever the activation was applied to, and a gradient penalty then multiplies
 // these zeros through all layers below: two products a layer for nothing.
-#include "kernels.h"
+#include "layout.h"
 
 namespace {
 
@@ -11,7 +11,9 @@ using torch::autograd::variable_list;
 
 // In the memory format of the other, so that both are read in order.
 Variable like(const Variable& x, const Variable& other) {
-    return x.contiguous(other.suggest_memory_format());
+    if (x.dim() != 4) return x.contiguous();
+    return other.is_contiguous(at::MemoryFormat::ChannelsLast) ? wgan::channels_last(x)
+                                                               : wgan::rows_of_pixels(x);
 }
 
 // gradient x (1 where output > 0, else slope)

@@ -11,6 +11,14 @@
 #include <string>
 #include <vector>
 
+// A function compiled for several processors, of which the best is taken when the library is
+// loaded.
+#if defined(__x86_64__)
+#define WGAN_CLONES __attribute__((target_clones("avx512f", "avx2,fma", "default")))
+#else
+#define WGAN_CLONES
+#endif
+
 #define WGAN_EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace wgan {

@@ -16,7 +16,7 @@ module Ema =
     let updateInPlace (decay: float) (average: Tree) (values: Tree) : Tree =
         use _noGrad = torch.no_grad ()
 
-        if not (Passes.average decay (Tree.values average) (Tree.values values)) then
+        if not (Ranges.average decay (Tree.values average) (Tree.values values)) then
             let keep, share = Tensors.scalar decay, Tensors.scalar (1.0 - decay)
 
             Tree.iter2

@@ -16,13 +16,13 @@ module internal FusedStep =
         if states |> Array.exists (fun values -> values.Length <> parameters.Length) then
             false
         else
-            let constants = Array.zeroCreate (Passes.Constants * plan.Length)
+            let constants = Array.zeroCreate (Ranges.Constants * plan.Length)
 
             plan
-            |> List.iteri (fun i link -> (link.Constants clock).CopyTo(constants, Passes.Constants * i))
+            |> List.iteri (fun i link -> (link.Constants clock).CopyTo(constants, Ranges.Constants * i))
 
             let operations = [| for link in plan -> int link.Operation |]
-            Passes.step operations constants bound parameters (Tree.values gradients) (Array.concat states)
+            Ranges.step operations constants bound parameters (Tree.values gradients) (Array.concat states)
 
     /// One step, the projection included, written over the parameters and the state: the next state. The gradients stay.
     let run

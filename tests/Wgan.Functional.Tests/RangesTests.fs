@@ -1,5 +1,5 @@
 /// Averages, bounds and norms over many tensors in one native call, against their definitions.
-module Wgan.Functional.Tests.FusedPassesTests
+module Wgan.Functional.Tests.RangesTests
 
 open System
 open Expecto
@@ -20,25 +20,25 @@ let private sizes = [ 1L; 3L; 16L; 1000L; 4097L; 0L; 100_000L ]
 [<Tests>]
 let tests =
     testList
-        "Fused passes"
+        "Ranges"
         [ if Kernels.isLoaded () then
               testTensors "an average in place has the bits of the definition" (fun () ->
                   for dtype in types do
                       let average, values = cast dtype (sized 1 sizes), cast dtype (sized 50 sizes)
                       let expected = Ema.update 0.999 average values
                       let before = Tree.clone values
-                      Expect.isTrue (Passes.average 0.999 (Tree.values average) (Tree.values values)) "served"
+                      Expect.isTrue (Ranges.average 0.999 (Tree.values average) (Tree.values values)) "served"
                       sameTree average expected "average"
                       sameTree values before "values")
 
               testTensors "an average of itself is declined, and then is what libtorch makes of it" (fun () ->
                   let a = normal 1 [ 5L ]
-                  Expect.isFalse (Passes.average 0.9 [| a |] [| a |]) "served")
+                  Expect.isFalse (Ranges.average 0.9 [| a |] [| a |]) "served")
 
               testTensors "an average of values in another order" (fun () ->
                   let a, v = normal 1 [ 4L; 6L ], (normal 2 [ 6L; 4L ]).t()
                   let expected = Ema.update 0.9 (named [ "a", a ]) (named [ "a", v ])
-                  Expect.isTrue (Passes.average 0.9 [| a |] [| v |]) "served"
+                  Expect.isTrue (Ranges.average 0.9 [| a |] [| v |]) "served"
                   sameBits a expected["a"] "average")
 
               testTensors "clipping has clamp's bits, NaN and infinities too" (fun () ->
@@ -46,13 +46,13 @@ let tests =
                       let special = tensor [ 4L ] [ nan; infinity; -infinity; -0.0 ]
                       let p = Tree.union (sized 1 sizes) (named [ "special", special ]) |> cast dtype
                       let expected = (Projection.clipWeights 0.3).Apply p
-                      Expect.isTrue (Passes.clip 0.3 (Tree.values p)) "served"
+                      Expect.isTrue (Ranges.clip 0.3 (Tree.values p)) "served"
                       sameTree p expected "clipped")
 
               testTensors "a clip that is declined is libtorch's" (fun () ->
                   let p = (normal 1 [ 4L; 6L ]).narrow(1L, 0L, 3L)
                   let expected = (Projection.clipWeights 0.3).Apply(named [ "p", p ])
-                  Expect.isFalse (Passes.clip 0.3 [| p |]) "served"
+                  Expect.isFalse (Ranges.clip 0.3 [| p |]) "served"
                   (Projection.clipWeights 0.3).ApplyInPlace(named [ "p", p ]) |> ignore
                   sameBits p expected["p"] "clipped")
 
@@ -90,4 +90,4 @@ let tests =
                           close 1e-14 gradient[name] (leaves[name].detach().div(scalar length)) name
 
                       use _noGrad = torch.no_grad ()
-                      Expect.isFalse (isNull (Passes.norm (Tree.values leaves))) "native without a graph") ]
+                      Expect.isFalse (isNull (Ranges.norm (Tree.values leaves))) "native without a graph") ]
