@@ -19,6 +19,8 @@ type internal HtmlPage(title: string) =
         + "figure{margin:1rem 0}figcaption{font-size:.9rem;opacity:.85}"
         + "img{max-width:100%;height:auto;image-rendering:pixelated}img.wide{width:100%}"
         + ".holds{color:var(--c2);font-weight:600;white-space:nowrap}.fails{color:var(--c1);font-weight:600;white-space:nowrap}"
+        // A chart keeps its size, and its text, and scrolls where the page is narrower.
+        + ".scroll>.wgan-chart{max-width:none;display:block}"
         + "input[type=range]{width:100%}"
 
     let dataUri (png: byte[]) = "data:image/png;base64," + Convert.ToBase64String png
@@ -30,7 +32,7 @@ type internal HtmlPage(title: string) =
     /// Text in its own lines, such as an equation or a description.
     member _.Code(text: string) = append $"<pre>{Svg.escape text}</pre>"
 
-    member _.Chart(chart: Chart) = append $"<figure class=\"scroll\">{Chart.toSvg chart}</figure>"
+    member _.Chart(chart: Chart) = append $"<figure class=\"scroll\" tabindex=\"0\">{Chart.toSvg chart}</figure>"
 
     member _.Image(caption: string, png: byte[]) =
         append
