@@ -141,8 +141,8 @@ let tests =
                   |> float
 
               for i in 0..1 do
-                  // A name begins 28 pixels after its key; a character is at most 6.9 wide.
-                  let gap = place names[i + 1] - 28.0 - (place names[i] + 6.9 * float names[i].Length)
+                  // A name begins 28 pixels after its key.
+                  let gap = place names[i + 1] - 28.0 - (place names[i] + Svg.textWidth names[i])
                   Expect.isGreaterThan gap 12.0 names[i])
 
           testCase "a page's chart keeps its size where the page is narrow, and scrolls" (fun () ->

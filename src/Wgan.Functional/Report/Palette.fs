@@ -28,8 +28,9 @@ module internal Palette =
     /// A series' colour as a style's value.
     let colour (series: int) : string = $"var(--c{series % count})"
 
-    /// One of four looks beside the colour, so that 28 series differ in one or the other: the eighth has the first one's colour and another look.
-    let private look (series: int) = (series % count + series / count) % 4
+    /// One of four looks beside the colour, so that 28 series differ in one or the other: the eighth has the first one's colour and the look
+    /// that is farthest from it, as two of the colours are blue.
+    let private look (series: int) = (series % count + [| 0; 2; 1; 3 |][series / count % 4]) % 4
 
     /// A line's dashes.
     let dash (series: int) : string =

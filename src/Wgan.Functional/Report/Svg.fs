@@ -18,8 +18,14 @@ module internal Svg =
         + ".wgan-chart text{fill:var(--ink)}.wgan-chart .title{font-size:14px;font-weight:600}"
         + ".wgan-chart .grid{stroke:var(--faint);stroke-width:1}.wgan-chart .axis{stroke:var(--ink);stroke-width:1}"
 
-    /// About how wide a text is at 12 pixels, in a wide font.
-    let private textWidth (text: string) = 6.9 * float text.Length
+    /// About how wide a text is at 12 pixels, in a wide font such as DejaVu Sans.
+    let textWidth (text: string) : float =
+        text
+        |> Seq.sumBy (fun c ->
+            if "WMmw%@".Contains c then 11.5
+            elif "iljtfrI.,:;'|!()[]- /".Contains c then 4.6
+            elif Char.IsAsciiLetterUpper c then 8.6
+            else 7.5)
 
     let private axes (frame: SvgMarks.Frame) (chart: Chart) =
         let text = StringBuilder()
