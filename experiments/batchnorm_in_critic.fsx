@@ -70,7 +70,7 @@ type Outcome =
 let trained (outcome: Outcome) = outcome.Last <= outcome.First / 4.0
 
 let body (study: StudyContext) =
-    let criticUpdates = study.Choose(1000, 1200, 10000)
+    let criticUpdates = study.Choose(1000, 2400, 10000)
     let seeds = study.Choose(2, 20, 40)
     let settings = study.Choose([| 5 |], [| 5; 2 |])
     let count = 1000
