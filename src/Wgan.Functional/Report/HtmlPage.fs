@@ -12,7 +12,7 @@ type internal HtmlPage(title: string) =
     let css =
         Palette.css ":root"
         + "*{box-sizing:border-box}body{margin:0 auto;padding:1rem;max-width:56rem;font:16px/1.5 system-ui,sans-serif;"
-        + "background:var(--paper);color:var(--ink)}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}"
+        + "background:var(--paper);color:var(--ink)}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p{overflow-wrap:anywhere}"
         + "table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.35rem .6rem;"
         + "border-bottom:1px solid var(--faint);vertical-align:top}.scroll{overflow-x:auto}"
         + "pre{overflow-x:auto;padding:.8rem;border:1px solid var(--faint);border-radius:6px;font-size:.85rem}"
