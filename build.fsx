@@ -75,16 +75,18 @@ let reproduce request =
     | code -> exit code
 
 let bench request =
-    match Setup.projects () |> List.filter (fun path -> path.StartsWith(at "bench/")) with
-    | [] -> fail "There is no project under bench/."
-    | projects ->
-        // Only the peer that the benchmarks run beside.
-        DebianPackages.install [ "python3-torch" ]
-        setup request
+    // Only what the benchmarks run beside, and the profiler that says where our time goes.
+    DebianPackages.install [ "python3-torch"; "linux-perf" ]
+    setup request
+    // Programs that the benchmark starts, then the benchmark.
+    let program = at "bench/Bench.fsproj"
 
-        for project in projects do
+    for project in Setup.projects () |> List.filter (fun path -> path.StartsWith(at "bench/")) do
+        if project <> program then
             dotnetBuild request project
-            handOver "dotnet" (Tests.assembly project :: request.Arguments)
+
+    dotnetBuild request program
+    handOver "dotnet" (Tests.assembly program :: request.Arguments)
 
 let crosscheck request =
     let project = at "src/Wgan.CrossCheck/Wgan.CrossCheck.fsproj"

@@ -1,97 +1,47 @@
-/// Whole training steps beside their PyTorch twins, alternately in one run. The last lines are `name ratio`: ours / PyTorch's,
-/// the median over the rounds.
+/// Whole training steps, and some of their parts, beside their PyTorch twins, alternately in one run. The last lines are
+/// `name ratio-installed ratio-tuned`: PyTorch's time over ours, the median over the rounds.
 module Wgan.Bench.Program
 
-open System
-open System.Diagnostics
-open TorchSharp
-open Wgan.Functional
+open Wgan.Bench.Request
 
-type private Case =
-    { Name: string
-      Width: int
-      Batch: int
-      Iterations: int }
+let private tell (line: string) = printfn "%s" line
 
-let private cases =
-    [ { Name = "wgan-gp-mlp-3x64-batch-64"
-        Width = 64
-        Batch = 64
-        Iterations = 200 }
-      { Name = "wgan-gp-mlp-3x128-batch-256"
-        Width = 128
-        Batch = 256
-        Iterations = 60 } ]
+let private compare' cases (settings: Harness.Settings) write =
+    let outcomes = cases |> List.map (Harness.measure settings tell)
+    tell $"\n{Page.table settings outcomes}\n"
 
-let private experiment case =
-    let hidden = Array.replicate 3 case.Width
+    if write then
+        Page.write settings outcomes
+        tell "docs/performance.md and docs/images/performance.svg are those of this run now\n"
 
-    { Experiment.create
-          "bench"
-          (Synthetic.ring 8)
-          (Mlp.create Weights.PyTorch hidden 2)
-          (Mlp.create Weights.PyTorch hidden 1)
-          (Loss.wasserstein + 0.1 * Penalty.gradient) with
-        Latent = Latent.Normal 2
-        GeneratorOptimizer = Optimizers.adam 1e-4 0.5 0.9
-        CriticOptimizer = Optimizers.adam 1e-4 0.5 0.9
-        BatchSize = case.Batch }
+    let names = [ Harness.installed; Harness.tuned ]
 
-/// Milliseconds an iteration as `Runner` does it: draws, step, reading the losses.
-let private ours case =
-    let experiment = experiment case
-    let source = experiment.Data.Open()
-    let key = Rng.key 0L
-    let mutable state = Training.init experiment Backend.Default key
+    let columns = names |> List.map (fun name -> "ratio-" + name) |> String.concat " "
+    tell $"name {columns} (PyTorch's time over ours: above 1, ours is faster)"
 
-    let iterate () =
-        use draws = Training.draws experiment source Backend.Default key state
-        let result = Training.advance experiment state draws
+    for outcome in outcomes do
+        let ratios =
+            names
+            |> List.map (fun name -> $"%.3f{Harness.speedup outcome name}")
+            |> String.concat " "
 
-        for leaf in result.Telemetry.Leaves() do
-            Tensors.toFloat leaf.Value |> ignore
-
-        Tree.dispose result.Telemetry
-        state <- result.State
-
-    for _ in 1 .. case.Iterations do
-        iterate ()
-
-    let watch = Stopwatch.StartNew()
-
-    for _ in 1 .. case.Iterations do
-        iterate ()
-
-    watch.Elapsed.TotalMilliseconds / float case.Iterations
-
-let private median (values: float list) =
-    let sorted = List.sort values
-    sorted[sorted.Length / 2]
-
-let private compare' rounds case =
-    let arguments = [ string case.Width; string case.Batch; string case.Iterations ]
-
-    let pairs =
-        [ for round in 1..rounds do
-              let mine = ours case
-              let theirs = Twin.measure "mlp_step.py" arguments []
-              printfn "%s, round %d: %.2f ms, PyTorch %.2f ms" case.Name round mine theirs
-              mine, theirs ]
-
-    // The machine's other work slows both of a round alike, so the rounds' ratios say more than the ratio of medians.
-    let ratio = pairs |> List.map (fun (mine, theirs) -> mine / theirs) |> median
-    let mine, theirs = median (List.map fst pairs), median (List.map snd pairs)
-    printfn "%s, medians: %.2f ms, PyTorch %.2f ms" case.Name mine theirs
-    case.Name, ratio
+        tell $"{outcome.Case.Name} {ratios}"
 
 [<EntryPoint>]
-let main arguments =
-    Runtime.prepare ()
-    let rounds = if arguments.Length > 0 then int arguments[0] else 5
-    printfn "libtorch's threads: %d" (torch.get_num_threads ())
-    let ratios = cases |> List.map (compare' rounds)
+let main words =
+    try
+        match parse (List.ofArray words) with
+        | Names -> Cases.all |> List.iter (fun case -> tell case.Name)
+        | Help -> tell usage
+        | Measure(case, seconds) -> Measure.run seconds case
+        | Profile(case, seconds) -> Measure.profile seconds case
+        | Compare(cases, settings, write) -> compare' cases settings write
 
-    for name, ratio in ratios do
-        printfn "%s %.3f" name ratio
-
-    0
+        0
+    with
+    | WrongUsage message ->
+        eprintfn "%s\n\n%s" message usage
+        2
+    | Failure message ->
+        eprintfn "%s" message
+        1

@@ -8,13 +8,22 @@ open System.IO
 open Shell
 open Choice
 
-/// CMake projects, the library each makes, and whether it serves the stand-ins only.
-let projects = [ ("compat/TorchSharp/native", "libtorchsharp_shim.so", true) ]
+/// What a CMake project's library serves.
+type Serves =
+    /// The stand-in for TorchSharp, and nothing else.
+    | StandIn
+    /// Either TorchSharp, where the headers of its libtorch are known.
+    | Either
+
+/// CMake projects, the library each makes, and what it serves.
+let projects =
+    [ "compat/TorchSharp/native", "libtorchsharp_shim.so", StandIn
+      "src/Wgan.Kernels", "libwgan_kernels.so", Either ]
 
 /// The projects that this choice needs.
 let chosen (choice: Choice) =
     projects
-    |> List.filter (fun (_, _, standIn) -> not (standIn && choice.UpstreamTorchSharp))
+    |> List.filter (fun (_, _, serves) -> not choice.UpstreamTorchSharp || serves = Either && choice.Libtorch.IsSome)
 
 /// Where a compiled library ends up.
 let path (library: string) = at $"artifacts/native/{library}"

@@ -86,7 +86,9 @@ let isDone (script: string) (folder: string) =
 /// Marks a folder's results as this script's and this library's.
 let markDone (script: string) (folder: string) = File.WriteAllText(stampFile folder, stamp script)
 
-/// Runs a study, and returns its exit code, its last line and all that it said.
+/// Runs a study in one thread, as studies run beside each other, and returns its exit code, its last line and all that it said.
 let run (script: string) (arguments: string list) : int * string * string =
-    let code, output, errors = captureCode "dotnet" ([ "fsi"; script; "--"; "--quiet" ] @ arguments)
+    let code, output, errors =
+        captureCode "dotnet" ([ "fsi"; script; "--"; "--quiet"; "--threads"; "1" ] @ arguments)
+
     code, output.TrimEnd().Split '\n' |> Array.last, output + errors

@@ -68,3 +68,11 @@ module Experiment =
     let allow (problems: Problem seq) (experiment: Experiment) : Experiment =
         { experiment with
             Allowed = Array.distinct (Array.append experiment.Allowed (Array.ofSeq problems)) }
+
+    /// <summary>
+    /// With how many threads libtorch computes in a run that is not told: 1 where every product of the networks' layers takes fewer than
+    /// 2^24 multiply-adds for a batch, and otherwise one for each physical core. Small perceptrons are faster in one thread.
+    /// </summary>
+    /// <remarks>For a loop of your own: <c>torch.set_num_threads (Experiment.threads experiment)</c>.</remarks>
+    [<CompiledName "Threads">]
+    let threads (experiment: Experiment) : int = Threads.worthwhile experiment

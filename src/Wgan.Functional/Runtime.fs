@@ -19,6 +19,9 @@ module Runtime =
 
     let private isSet (name: string) = not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))
 
+    /// Whether the user's environment says with how many threads libtorch computes.
+    let internal threadsAreGiven () = isSet "OMP_NUM_THREADS" || isSet "MKL_NUM_THREADS"
+
     /// A step frees its tensors together; without this glibc gives their pages back to the system each time and has them
     /// zeroed anew by the next step: a fifth of the step's time for a perceptron of 3 x 128 at batch 256.
     let private keepFreedMemory () =
@@ -29,21 +32,26 @@ module Runtime =
             () // Another C library than glibc.
 
     /// <summary>
-    /// Sets up the process, before libtorch is first used: OpenMP waits passively, unless OMP_WAIT_POLICY or GOMP_SPINCOUNT
-    /// is set; MKL gives the same bits each time (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory,
-    /// unless MALLOC_TRIM_THRESHOLD_ is set.
+    /// Sets up the process, before libtorch is first used: OpenMP's threads wait for a fraction of a millisecond, then sleep
+    /// (GOMP_SPINCOUNT=30000), unless OMP_WAIT_POLICY or GOMP_SPINCOUNT is set; libtorch computes
+    /// with a thread for each physical core, unless OMP_NUM_THREADS or MKL_NUM_THREADS is set; MKL gives the same bits each time
+    /// (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
     /// </summary>
     /// <remarks>
     /// The libtorch of the genuine packages computes with MKL, whose products otherwise depend on where in memory their
     /// operands lie: with batches of one, the same step twice then differed in the last bit. The mode AUTO cost no measurable time.
-    /// libtorch's forward and backward threads have a pool each, and by default each pool spins while the other works. The
-    /// wait policy has no effect once libtorch is loaded; the stand-in for TorchSharp sets it too when it loads it.
+    /// libtorch's own count of cores is 1 on some virtual machines that have more. Threads that spin for long take the cores from
+    /// others; threads that sleep at once take longer to wake than many operations last. OpenMP reads these variables
+    /// when libtorch is loaded, and not again; the stand-in for TorchSharp asks for sleep at once where neither is set.
     /// </remarks>
     [<CompiledName "Prepare">]
     let prepare () : unit =
         if OperatingSystem.IsLinux() then
             if not (isSet "OMP_WAIT_POLICY") && not (isSet "GOMP_SPINCOUNT") then
-                setNative ("OMP_WAIT_POLICY", "PASSIVE", 0) |> ignore
+                setNative ("GOMP_SPINCOUNT", "30000", 0) |> ignore
+
+            if not (threadsAreGiven ()) then
+                setNative ("OMP_NUM_THREADS", string (Cores.physical ()), 0) |> ignore
 
             if not (isSet "MKL_CBWR") then
                 setNative ("MKL_CBWR", "AUTO", 0) |> ignore

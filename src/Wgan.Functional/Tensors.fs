@@ -14,11 +14,11 @@ type Backend =
         Device: torch.Device
         /// <summary>The floating-point type of parameters and data: float32 or float64.</summary>
         DType: torch.ScalarType
-        /// <summary>libtorch's intra-operation threads; 0 leaves libtorch's own choice.</summary>
+        /// <summary>libtorch's intra-operation threads; 0 leaves what there is: see <c>Runtime.prepare</c>.</summary>
         Threads: int
     }
 
-    /// <summary>CPU, float32, libtorch's own number of threads.</summary>
+    /// <summary>CPU, float32, the number of threads that there is.</summary>
     static member Default =
         { Device = torch.CPU
           DType = torch.ScalarType.Float32

@@ -114,16 +114,19 @@ module Training =
         let mutable loss = state.Loss
         let mutable criticTelemetry: (string * Tensor) list = []
 
-        for updateDraws in draws.Critic do
+        let fakes = Passes.fakes experiment state.Generator.Network draws.Critic
+
+        for fake, updateDraws in Array.zip fakes draws.Critic do
             for _, value in criticTelemetry do
                 value.Dispose()
 
             let next, nextLoss, telemetry =
-                Updates.critic inPlace watch experiment iteration state.Generator critic loss updateDraws
+                Updates.critic inPlace watch experiment iteration critic loss fake updateDraws
 
             critic <- next
             loss <- nextLoss
             criticTelemetry <- telemetry
+            fake.Dispose()
 
         let generator, generatorTelemetry =
             Updates.generator inPlace watch experiment iteration state.Generator critic draws.Generator

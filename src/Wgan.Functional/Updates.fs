@@ -85,27 +85,12 @@ module internal Updates =
         (watch: Watch)
         (e: Experiment)
         iteration
-        (generator: Player)
         (critic: Player)
         lossState
+        (fake: Tensor)
         (draws: UpdateDraws)
         =
         use _scope = torch.NewDisposeScope()
-
-        let fake =
-            use _noGrad = torch.no_grad ()
-
-            e.Generator
-                .Apply(
-                    Mode.Training,
-                    generator.Network.Parameters,
-                    generator.Network.State,
-                    draws.Declared.Child "generator",
-                    { X = draws.Latent
-                      Condition = draws.Condition }
-                )
-                .Output
-
         let projection = e.Objective.Projection
 
         /// The critic that this update starts from, and what is left to do after its step.
@@ -126,18 +111,8 @@ module internal Updates =
         let parameters = Tree.leaves constrained.Network.Parameters
 
         let pass (name: string) state x =
-            let result =
-                e.Critic.Apply(
-                    Mode.Training,
-                    parameters,
-                    state,
-                    draws.Declared.Child name,
-                    { X = x; Condition = draws.Condition }
-                )
-
-            { Scores = Network.scores result.Output
-              Features = result.Features },
-            result.State
+            Passes.critic e parameters state (draws.Declared.Child name) x draws.Condition
+            |> fst
 
         let objectiveDraws = draws.Declared.Child "objective"
 
@@ -145,15 +120,15 @@ module internal Updates =
             { Real = e.Objective.Seen(iteration, "real", objectiveDraws, draws.Real)
               Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
 
-        let real, afterReal = pass "real" critic.Network.State samples.Real
-        let fake, afterFake = pass "fake" afterReal samples.Fake
+        let real, fake, afterFake =
+            Passes.realThenFake e parameters critic.Network.State draws.Declared samples draws.Condition
 
         let passes =
             { Real = real
               Fake = fake
               RealAgain =
                 if e.Objective.WantsSecondPass then
-                    fst (pass "again" afterFake samples.Real)
+                    pass "again" afterFake samples.Real
                 else
                     null
               Condition = draws.Condition }
@@ -165,7 +140,7 @@ module internal Updates =
             e.Objective.Penalties
             |> Array.mapi (fun i term ->
                 term.Penalty.Evaluate(
-                    (fun x -> (fst (pass "penalty" afterFake x)).Scores),
+                    (fun x -> (pass "penalty" afterFake x).Scores),
                     samples,
                     objectiveDraws.Child(string i),
                     iteration

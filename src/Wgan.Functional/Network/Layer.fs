@@ -44,14 +44,15 @@ module Layer =
 
             shape
 
-        Network.pure' (Description.leaf "reshape" [ "shape", Description.shape shape ]) outputShape (fun x ->
-            x.reshape (Array.append [| x.shape[0] |] shape))
+        Network.pure'
+            (Description.leaf "reshape" [ "shape", Description.shape shape ])
+            outputShape
+            (Kernels.reshape shape)
 
     /// <summary>[...] -> [n]: all dimensions but the batch's in one.</summary>
     [<CompiledName "Flatten">]
     let flatten: Network =
-        Network.pure' (Description.leaf "flatten" []) (fun shape -> [| shape |> Array.fold (*) 1L |]) (fun x ->
-            x.reshape (x.shape[0], -1L))
+        Network.pure' (Description.leaf "flatten" []) (fun shape -> [| shape |> Array.fold (*) 1L |]) Kernels.flatten
 
     let private elementwise name f = Network.pure' (Description.leaf name []) id f
 
@@ -61,13 +62,12 @@ module Layer =
 
     /// <summary>max(x, 0)</summary>
     [<CompiledName "Relu">]
-    let relu = elementwise "relu" (fun x -> torch.nn.functional.relu x)
+    let relu = elementwise "relu" (Kernels.leakyRelu 0.0)
 
     /// <summary>x for x > 0, slope x otherwise.</summary>
     [<CompiledName "LeakyRelu">]
     let leakyRelu (slope: float) =
-        Network.pure' (Description.leaf "leakyRelu" [ "slope", Description.number slope ]) id (fun x ->
-            torch.nn.functional.leaky_relu (x, slope))
+        Network.pure' (Description.leaf "leakyRelu" [ "slope", Description.number slope ]) id (Kernels.leakyRelu slope)
 
     /// <summary>tanh(x)</summary>
     [<CompiledName "Tanh">]

@@ -92,7 +92,7 @@ module internal LinearLayers =
 
             [| int64 channels; size shape[1]; size shape[2] |]
 
-        let k, s, p = int64 kernel, [| int64 stride; int64 stride |], [| int64 padding; int64 padding |]
+        let k = int64 kernel
 
         Network.withLinear
             (linearIn 0)
@@ -101,7 +101,7 @@ module internal LinearLayers =
             (fun backend key shape ->
                 let weightShape = [| int64 channels; shape[0]; k; k |]
                 weightAndBias weights weightShape (int64 channels) (shape[0] * k * k) backend key)
-            (fun parameters x -> torch.nn.functional.conv2d (x, parameters["weight"], bias weights parameters, s, p))
+            (fun parameters x -> Kernels.conv2d stride padding (bias weights parameters) parameters["weight"] x)
 
     let transposed (weights: Weights) (channels: int) (kernel: int) (stride: int) (padding: int) : Network =
         check channels kernel stride padding
@@ -116,7 +116,7 @@ module internal LinearLayers =
 
             [| int64 channels; size shape[1]; size shape[2] |]
 
-        let k, s, p = int64 kernel, [| int64 stride; int64 stride |], [| int64 padding; int64 padding |]
+        let k = int64 kernel
 
         // PyTorch's fan in of a transposed convolution counts its output channels: fan in of weight [c, channels, k, k].
         Network.withLinear
@@ -127,4 +127,4 @@ module internal LinearLayers =
                 let weightShape = [| shape[0]; int64 channels; k; k |]
                 weightAndBias weights weightShape (int64 channels) (int64 channels * k * k) backend key)
             (fun parameters x ->
-                torch.nn.functional.conv_transpose2d (x, parameters["weight"], bias weights parameters, s, p))
+                Kernels.convTranspose2d stride padding (bias weights parameters) parameters["weight"] x)

@@ -7,7 +7,7 @@ open System.Globalization
 [<RequireQualifiedAccess>]
 module internal NetworkTable =
     /// The layers that are made of no others, with their paths and what they see.
-    let rec private layers (prefix: string) (network: Network) (inputShape: int64[]) =
+    let rec layers (prefix: string) (network: Network) (inputShape: int64[]) =
         match network.Parts inputShape with
         | [||] -> [| prefix, network, inputShape |]
         | parts ->

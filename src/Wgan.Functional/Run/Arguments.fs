@@ -34,7 +34,7 @@ type internal Argument =
             | Seed _ -> "the number that every random number derives from (default 0)"
             | Iterations _ -> "iterations to train for (default: the experiment's)"
             | Device _ -> "cpu or cuda (default cpu)"
-            | Threads _ -> "libtorch's threads (default: its own choice; resume: the checkpoint's)"
+            | Threads _ -> "libtorch's threads (default: one for each physical core; resume: the checkpoint's)"
             | Runs _ -> "the folder of all runs (default runs)"
             | From_Weights _ -> "start from the weights in a safetensors file; names that run, as the seed does"
             | Name_Map _ -> "a JSON file of the weights' names to the experiment's, or to null to leave one out"

@@ -27,6 +27,14 @@ module internal Continuation =
 
         warn "device" state.Device (string backend.Device)
 
+        let kernels plan =
+            if Array.isEmpty plan then
+                "none"
+            else
+                String.concat ", " plan
+
+        warn "kernels" (kernels state.KernelPlan) (kernels (Kernels.plan ()))
+
         for name, version in Versions.all () do
             match state.Versions |> Array.tryFind (fun (known, _) -> known = name) with
             | Some(_, before) -> warn name before version

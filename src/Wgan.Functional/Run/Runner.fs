@@ -19,16 +19,14 @@ module Runner =
 
         warnings |> Array.map _.Message
 
-    let internal prepare (options: RunOptions) =
+    let internal prepare (options: RunOptions) (experiment: Experiment) =
         Runtime.prepare ()
-
-        if options.Backend.Threads > 0 then
-            torch.set_num_threads options.Backend.Threads
+        Threads.apply options.Backend experiment
 
     /// Checks the experiment and sets up the process, for what looks at a run.
     let internal ready (options: RunOptions) (experiment: Experiment) : unit =
         check experiment |> ignore
-        prepare options
+        prepare options experiment
 
     let private coverage (experiment: Experiment) backend key average : ModeCoverage | null =
         match experiment.Data.Modes with
@@ -142,7 +140,7 @@ module Runner =
             say options $"{experiment.Name}: finished already"
             result
         | _ ->
-            prepare options
+            prepare options experiment
             let source = experiment.Data.Open()
             warnAll warnings
 
@@ -165,7 +163,7 @@ module Runner =
         let folder = RunDirectory.checkpoint directory iteration
         let state = Checkpoint.readState experiment folder
         let options = Continuation.options options folder state
-        prepare options
+        prepare options experiment
         CheckpointFolder.clean directory
         let position = Checkpoint.load experiment options.Backend folder state
         Continuation.describe options experiment directory
@@ -214,7 +212,7 @@ module Runner =
 
             Errors.fail "there is no run in %s to resume%s" directory others
         | _ ->
-            prepare options
+            prepare options experiment
             let source = experiment.Data.Open()
             warnAll warnings
             use _lock = RunLock.Take directory

@@ -74,7 +74,7 @@ module internal Session =
           Device = string session.Options.Backend.Device
           Type = string session.Options.Backend.DType
           Threads = torch.get_num_threads ()
-          KernelPlan = [||]
+          KernelPlan = Kernels.plan ()
           Versions = Array.ofList (Versions.all ())
           Files = [||] }
 

@@ -37,7 +37,7 @@ type internal StudyArgument =
             | Quick -> "seconds instead of minutes: the claims that can hold there"
             | Full -> "as long as the source took"
             | Runs _ -> "the folder of all runs (default runs)"
-            | Threads _ -> "libtorch's threads (default: its own choice)"
+            | Threads _ -> "libtorch's threads (default: one for each physical core)"
             | Quiet -> "the claims only"
 
 /// <summary>Running studies.</summary>

@@ -1,0 +1,95 @@
+/// What the command line asks for.
+module Wgan.Bench.Request
+
+open System
+open System.Globalization
+open Wgan.Bench.Cases
+
+type Request =
+    /// The names of the cases.
+    | Names
+    | Help
+    /// One case, on our side alone, in this process.
+    | Measure of Case * seconds: float
+    | Profile of Case * seconds: float
+    /// Cases beside their twins; whether docs/performance.md is written anew.
+    | Compare of Case list * Harness.Settings * write: bool
+
+exception WrongUsage of string
+
+let usage =
+    "bench [ROUNDS] [CASE ...] [--seconds S] [--write]\n"
+    + "bench --list\n\n"
+    + "  ROUNDS       how often ours and PyTorch's run, alternately; 5\n"
+    + "  CASE         which cases; all (--list names them)\n"
+    + "  --seconds S  how long a measurement lasts, after three quarters as long to warm up; 2\n"
+    + "  --write      docs/performance.md and its chart are written anew; of all cases\n"
+    + "  --measure CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and memory, or where\n"
+    + "               its time goes"
+
+let private find (name: string) : Case =
+    match all |> List.tryFind (fun case -> case.Name = name) with
+    | Some case -> case
+    | None -> raise (WrongUsage $"There is no case {name}; --list names them.")
+
+let private positive (option: string) (word: string) : float =
+    match Double.TryParse(word, CultureInfo.InvariantCulture) with
+    | true, value when value > 0.0 && Double.IsFinite value -> value
+    | _ -> raise (WrongUsage $"{option} {word}: a positive number of seconds is wanted.")
+
+type private Words =
+    { Cases: Case list
+      Settings: Harness.Settings
+      Write: bool
+      Alone: (Case * float -> Request) option }
+
+let rec private read (known: Words) (words: string list) : Words =
+    match words with
+    | [] -> known
+    | "--seconds" :: value :: rest ->
+        let settings =
+            { known.Settings with
+                Seconds = positive "--seconds" value }
+
+        read { known with Settings = settings } rest
+    | "--write" :: rest -> read { known with Write = true } rest
+    | ("--measure" | "--profile" as option) :: name :: rest ->
+        let alone = if option = "--measure" then Measure else Profile
+
+        read
+            { known with
+                Cases = known.Cases @ [ find name ]
+                Alone = Some alone }
+            rest
+    | word :: _ when word.StartsWith '-' -> raise (WrongUsage $"There is no option {word}, or it wants a value.")
+    | word :: rest ->
+        match Int32.TryParse word with
+        | true, rounds when rounds >= 1 ->
+            let settings = { known.Settings with Rounds = rounds }
+            read { known with Settings = settings } rest
+        | true, _ -> raise (WrongUsage $"{word}: at least 1 round is wanted.")
+        | _ ->
+            read
+                { known with
+                    Cases = known.Cases @ [ find word ] }
+                rest
+
+let parse (words: string list) : Request =
+    match words with
+    | [ "--list" ] -> Names
+    | [ "--help" | "-h" | "help" ] -> Help
+    | _ ->
+        let found =
+            read
+                { Cases = []
+                  Settings = { Rounds = 5; Seconds = 2.0 }
+                  Write = false
+                  Alone = None }
+                words
+
+        match found.Alone, found.Cases with
+        | Some alone, [ case ] -> alone (case, found.Settings.Seconds)
+        | Some _, _ -> raise (WrongUsage "--measure and --profile take one case.")
+        | None, _ :: _ when found.Write -> raise (WrongUsage "--write takes the results of all cases: name none.")
+        | None, [] -> Compare(all, found.Settings, found.Write)
+        | None, cases -> Compare(List.distinctBy _.Name cases, found.Settings, found.Write)

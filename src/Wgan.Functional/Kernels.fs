@@ -1,0 +1,169 @@
+namespace Wgan.Functional
+
+open System
+open System.IO
+open System.Reflection
+open System.Runtime.InteropServices
+open System.Text
+open TorchSharp
+
+/// The C functions of src/Wgan.Kernels. Tensors are handles, `out` is a tensor that becomes the result.
+module internal NativeKernels =
+    [<Literal>]
+    let Library = "wgan_kernels"
+
+    [<DllImport(Library, EntryPoint = "wgan_last_error")>]
+    extern nativeint lastError()
+
+    [<DllImport(Library, EntryPoint = "wgan_leaky_relu")>]
+    extern int leakyRelu(nativeint x, double slope, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_flatten")>]
+    extern int flatten(nativeint x, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_unflatten")>]
+    extern int unflatten(nativeint x, int64 c, int64 h, int64 w, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_conv2d")>]
+    extern int conv2d(nativeint x, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_conv_transpose2d")>]
+    extern int convTranspose2d(nativeint g, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
+
+/// Fast interpreters of definitions that stay as they are: each function here says what it equals, and is that where the
+/// library of kernels was not compiled, does not fit the process's libtorch, or the tensors are not on the CPU.
+[<RequireQualifiedAccess>]
+module internal Kernels =
+    let private fileName = "lib" + NativeKernels.Library + ".so"
+
+    let private folders =
+        [ AppContext.BaseDirectory
+          defaultArg (Option.ofObj (Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location))) "" ]
+        |> List.filter ((<>) "")
+        |> List.collect (fun folder ->
+            let native = Path.Combine("runtimes", "linux-x64", "native")
+
+            [ folder
+              Path.Combine(folder, native)
+              Path.Combine(folder, "..", "..", native) ])
+
+    /// What the library's file says of the libtorch that this process has loaded.
+    let private builtAgainst () =
+        torch.get_num_threads () |> ignore // loads libtorch
+
+        File.ReadLines "/proc/self/maps"
+        |> Seq.tryFind _.Contains("libtorch_cpu")
+        |> Option.map (fun line -> $"libtorch_cpu of {FileInfo(line.Substring(line.IndexOf '/')).Length} bytes")
+
+    let private load () =
+        match
+            folders
+            |> List.map (fun folder -> Path.Combine(folder, fileName))
+            |> List.tryFind File.Exists
+        with
+        | Some path when OperatingSystem.IsLinux() ->
+            match builtAgainst () with
+            | Some text when Encoding.Latin1.GetString(File.ReadAllBytes path).Contains text ->
+                NativeLibrary.SetDllImportResolver(
+                    Assembly.GetExecutingAssembly(),
+                    fun name _ _ ->
+                        if name = NativeKernels.Library then
+                            NativeLibrary.Load path
+                        else
+                            0n
+                )
+
+                true
+            | _ -> false
+        | _ -> false
+
+    // Turned off by WGAN_KERNELS=off, to compare.
+    let private loaded = lazy (Environment.GetEnvironmentVariable "WGAN_KERNELS" <> "off" && load ())
+
+    /// Whether the library of kernels serves this process.
+    let isLoaded () = loaded.Value
+
+    /// What a checkpoint says of the kernels that a run computes with.
+    let plan () : string[] = if isLoaded () then [| NativeKernels.Library |] else [||]
+
+    let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
+
+    /// The tensor that the native function leaves in `out`.
+    let private run (call: nativeint -> int) : Tensor =
+        let out = torch.empty [| 0L |]
+
+        if call out.Handle <> 0 then
+            out.Dispose()
+            Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
+
+        out
+
+    let private handle (x: Tensor | null) =
+        match x with
+        | null -> 0n
+        | x -> x.Handle
+
+    /// x where x > 0, else slope x, for slope >= 0, equal bit for bit to libtorch's, as are its derivatives: only that the second one's
+    /// zeros do not go on to what x was made from.
+    let leakyRelu (slope: float) (x: Tensor) : Tensor =
+        if slope >= 0.0 && serves x then
+            let result = run (fun out -> NativeKernels.leakyRelu (x.Handle, slope, out))
+            GC.KeepAlive x
+            result
+        elif slope = 0.0 then
+            x.relu ()
+        else
+            torch.nn.functional.leaky_relu (x, slope)
+
+    /// [B, ...] as [B, n]; of images that are channels last in memory, faster than libtorch's.
+    let flatten (x: Tensor) : Tensor =
+        if x.shape.Length = 4 && serves x then
+            let result = run (fun out -> NativeKernels.flatten (x.Handle, out))
+            GC.KeepAlive x
+            result
+        else
+            x.reshape (x.shape[0], -1L)
+
+    /// [B, n] in another shape (without the batch dimension); images are channels last in memory.
+    let reshape (shape: int64[]) (x: Tensor) : Tensor =
+        if shape.Length = 3 && x.shape.Length = 2 && serves x then
+            let result = run (fun out -> NativeKernels.unflatten (x.Handle, shape[0], shape[1], shape[2], out))
+            GC.KeepAlive x
+            result
+        else
+            x.reshape (Array.append [| x.shape[0] |] shape)
+
+    let private convolution
+        native
+        (definition: Tensor -> Tensor -> Tensor | null -> int64[] -> int64[] -> Tensor)
+        (stride: int)
+        (padding: int)
+        (bias: Tensor | null)
+        (weight: Tensor)
+        (x: Tensor)
+        : Tensor =
+        if serves x then
+            let result =
+                run (fun out -> native (x.Handle, weight.Handle, handle bias, int64 stride, int64 padding, out))
+
+            GC.KeepAlive x
+            GC.KeepAlive weight
+            GC.KeepAlive bias
+            result
+        else
+            let both n = [| int64 n; int64 n |]
+            definition x weight bias (both stride) (both padding)
+
+    /// torch.nn.functional.conv2d, rounded in another order.
+    let conv2d stride padding bias weight x =
+        let definition (x: Tensor) (w: Tensor) bias (s: int64[]) (p: int64[]) =
+            torch.nn.functional.conv2d (x, w, bias, s, p)
+
+        convolution NativeKernels.conv2d definition stride padding bias weight x
+
+    /// torch.nn.functional.conv_transpose2d, rounded in another order.
+    let convTranspose2d stride padding bias weight x =
+        let definition (x: Tensor) (w: Tensor) bias (s: int64[]) (p: int64[]) =
+            torch.nn.functional.conv_transpose2d (x, w, bias, s, p)
+
+        convolution NativeKernels.convTranspose2d definition stride padding bias weight x
