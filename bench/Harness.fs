@@ -9,8 +9,6 @@ type Settings =
         Rounds: int
         /// Seconds of one measurement, after three quarters as long to warm up.
         Seconds: float
-        /// Whether the tuned twin also runs with OpenBLAS told to use its kernels for AVX-512.
-        WithCore: bool
     }
 
 /// One of the programs that a round runs: its name, and how to run it.
@@ -28,11 +26,14 @@ type Outcome =
         Profile: Map<string, float>
     }
 
-let ours, installed, tuned, withCore = "ours", "installed", "tuned", "tuned-core"
+let ours, installed, tuned = "ours", "installed", "tuned"
 
-let private passive = "OMP_WAIT_POLICY", "PASSIVE"
-// Where OpenBLAS takes the processor for one without AVX-512, this is faster.
-let private core = "OPENBLAS_CORETYPE", "SKYLAKEX"
+/// How OpenMP's idle threads may wait: what they are called, and the environment. Which is fastest depends on how long a sleeping
+/// thread takes to wake.
+let private waits =
+    [ "passive", [ "OMP_WAIT_POLICY", "PASSIVE" ]
+      "short waits", [ "GOMP_SPINCOUNT", "3000" ]
+      "OpenMP's own waits", [] ]
 
 let text (seconds: float) = seconds.ToString System.Globalization.CultureInfo.InvariantCulture
 
@@ -54,20 +55,30 @@ let private mine (case: Case) seconds =
     | Start program -> Child.untilFirstLine program []
     | _ -> Child.run (Child.ours [ "--measure"; case.Name; "--seconds"; text seconds ]) []
 
-/// The fastest arguments for the twin under passive waiting: 1 or 2 threads, then each choice if it makes it faster; and what they are called.
-let private tune (settings: Settings) (case: Case) environment =
+/// The fastest arguments and environment for the twin: 1 or 2 threads and how they wait, then each choice if it makes it faster; and what
+/// they are called.
+let private tune (settings: Settings) (case: Case) =
     if isStart case then
-        [], "passive"
+        [], [], "as installed"
     else
-        let milliseconds arguments =
-            (twin case (0.5 * settings.Seconds) (case.TunedArguments @ arguments) environment)["milliseconds"]
+        let milliseconds count environment =
+            let arguments = case.TunedArguments @ [ "--threads"; string count ]
+            (twin case (0.5 * settings.Seconds) arguments environment)["milliseconds"]
 
-        let threads, time =
-            [ for count in [ 1; 2 ] -> count, milliseconds [ "--threads"; string count ] ]
-            |> List.minBy snd
+        let threads, (wait, environment), time =
+            [ for count in [ 1; 2 ] do
+                  for wait, environment in (if count = 1 then waits[..0] else waits) do
+                      count, (wait, environment), milliseconds count environment ]
+            |> List.minBy (fun (_, _, time) -> time)
+
+        let called =
+            if threads = 1 then
+                "threads: 1"
+            else
+                $"threads: {threads}, {wait}"
 
         let fastest, _, name =
-            ((case.TunedArguments @ [ "--threads"; string threads ], time, $"passive, threads: {threads}"), case.Choices)
+            ((case.TunedArguments @ [ "--threads"; string threads ], time, called), case.Choices)
             ||> List.fold (fun (best, bestTime, name) choice ->
                 let tried = best @ [ choice.Argument ]
                 let time = (twin case (0.5 * settings.Seconds) tried environment)["milliseconds"]
@@ -77,7 +88,7 @@ let private tune (settings: Settings) (case: Case) environment =
                 else
                     best, bestTime, name)
 
-        fastest, name
+        fastest, environment, name
 
 let median (values: float list) =
     let sorted = List.sort values
@@ -89,15 +100,13 @@ let median (values: float list) =
         (sorted[middle - 1] + sorted[middle]) / 2.0
 
 let measure (settings: Settings) (tell: string -> unit) (case: Case) : Outcome =
-    let arguments, tuning = tune settings case [ passive ]
+    let arguments, environment, tuning = tune settings case
     tell $"{case.Name}: PyTorch is tuned to {tuning}"
 
     let contenders: Contender list =
         [ ours, (fun () -> mine case settings.Seconds)
           installed, (fun () -> twin case settings.Seconds [] [])
-          tuned, (fun () -> twin case settings.Seconds arguments [ passive ])
-          if settings.WithCore then
-              withCore, (fun () -> twin case settings.Seconds arguments [ passive; core ]) ]
+          tuned, (fun () -> twin case settings.Seconds arguments environment) ]
 
     let rounds =
         [ for round in 1 .. settings.Rounds do

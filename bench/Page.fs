@@ -42,7 +42,7 @@ let private percent (profile: Map<string, float>) name =
     |> Option.map (fun share -> $"%.1f{100.0 * share} %%")
     |> Option.defaultValue ""
 
-let private row withCoreToo index (outcome: Outcome) =
+let private row index (outcome: Outcome) =
     let time contender = optional (middle outcome contender "milliseconds")
     let gain contender = number (speedup outcome contender)
     let floor = Harness.floor outcome
@@ -52,12 +52,8 @@ let private row withCoreToo index (outcome: Outcome) =
       time ours
       time installed
       time tuned
-      if withCoreToo then
-          time withCore
       gain installed
       gain tuned
-      if withCoreToo then
-          gain withCore
       optional (Option.map fst floor)
       optional (Option.map snd floor)
       memory outcome
@@ -78,28 +74,28 @@ let private threads (outcomes: Outcome list) contender =
 /// The table in Markdown.
 let table (settings: Settings) (outcomes: Outcome list) : string =
     let line (cells: string list) = "| " + String.Join(" | ", cells) + " |"
-    let core (cell: string) = if settings.WithCore then [ cell ] else []
 
     let header =
-        [ "no."; "case"; "ours, ms"; "installed, ms"; "tuned, ms" ]
-        @ core "tuned-core, ms"
-        @ [ "speed-up, installed"; "speed-up, tuned" ]
-        @ core "speed-up, tuned-core"
-        @ [ "floor, ms"
-            "ours / floor"
-            "peak memory, MB: ours / installed / tuned"
-            "outside kernels"
-            "libc and kernel"
-            "tuned is" ]
+        [ "no."
+          "case"
+          "ours, ms"
+          "installed, ms"
+          "tuned, ms"
+          "speed-up, installed"
+          "speed-up, tuned"
+          "floor, ms"
+          "ours / floor"
+          "peak memory, MB: ours / installed / tuned"
+          "outside kernels"
+          "libc and kernel"
+          "tuned is" ]
 
     [ $"{processor ()}. Rounds: {settings.Rounds}, of {text settings.Seconds} s a measurement. libtorch's threads: "
       + $"ours {threads outcomes ours}, PyTorch as installed {threads outcomes installed}."
       ""
       line header
       line (header |> List.map (fun _ -> "---"))
-      yield!
-          outcomes
-          |> List.mapi (row settings.WithCore >> fun row outcome -> line (row outcome)) ]
+      yield! outcomes |> List.mapi (row >> fun row outcome -> line (row outcome)) ]
     |> String.concat "\n"
 
 /// Speed-ups by the case's number in the table.

@@ -14,11 +14,7 @@ let private compare' cases (settings: Harness.Settings) write =
         Page.write settings outcomes
         tell "docs/performance.md and docs/images/performance.svg are those of this run now\n"
 
-    let names =
-        [ Harness.installed
-          Harness.tuned
-          if settings.WithCore then
-              Harness.withCore ]
+    let names = [ Harness.installed; Harness.tuned ]
 
     let columns = names |> List.map (fun name -> "ratio-" + name) |> String.concat " "
     tell $"name {columns} (PyTorch's time over ours: above 1, ours is faster)"

@@ -18,12 +18,11 @@ type Request =
 exception WrongUsage of string
 
 let usage =
-    "bench [ROUNDS] [CASE ...] [--seconds S] [--core] [--write]\n"
+    "bench [ROUNDS] [CASE ...] [--seconds S] [--write]\n"
     + "bench --list\n\n"
     + "  ROUNDS       how often ours and PyTorch's run, alternately; 5\n"
     + "  CASE         which cases; all (--list names them)\n"
     + "  --seconds S  how long a measurement lasts, after three quarters as long to warm up; 2\n"
-    + "  --core       also PyTorch tuned and with OPENBLAS_CORETYPE=SKYLAKEX\n"
     + "  --write      docs/performance.md and its chart are written anew; of all cases\n"
     + "  --measure CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and memory, or where\n"
     + "               its time goes"
@@ -51,12 +50,6 @@ let rec private read (known: Words) (words: string list) : Words =
         let settings =
             { known.Settings with
                 Seconds = positive "--seconds" value }
-
-        read { known with Settings = settings } rest
-    | "--core" :: rest ->
-        let settings =
-            { known.Settings with
-                Harness.Settings.WithCore = true }
 
         read { known with Settings = settings } rest
     | "--write" :: rest -> read { known with Write = true } rest
@@ -89,10 +82,7 @@ let parse (words: string list) : Request =
         let found =
             read
                 { Cases = []
-                  Settings =
-                    { Rounds = 5
-                      Seconds = 2.0
-                      WithCore = false }
+                  Settings = { Rounds = 5; Seconds = 2.0 }
                   Write = false
                   Alone = None }
                 words

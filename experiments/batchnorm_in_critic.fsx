@@ -70,7 +70,7 @@ type Outcome =
 let trained (outcome: Outcome) = outcome.Last <= outcome.First / 4.0
 
 let body (study: StudyContext) =
-    let criticUpdates = study.Choose(1000, 1200, 10000)
+    let criticUpdates = study.Choose(1000, 2400, 10000)
     let seeds = study.Choose(2, 20, 40)
     let settings = study.Choose([| 5 |], [| 5; 2 |])
     let count = 1000
@@ -153,15 +153,24 @@ let body (study: StudyContext) =
     )
 
     if not study.IsQuick then
-        // One half, and two standard errors of such a share.
-        let most = 0.5 + 2.0 * sqrt (0.25 / float seeds)
+        let worse = settings |> Array.map (fun steps -> share results[(steps, true)]) |> Array.min
 
+        // The source's words are two statements: that it is not reliable, by the mark asked of the critic without, and that it is half.
         study.Claim(
             Claim.atMost
                 "with batch normalisation it does not work reliably: share that trains in the worse setting"
+                naidoo
+                0.9
+                worse
+        )
+
+        // One half, and two standard errors of such a share.
+        study.Claim(
+            Claim.atMost
+                "with batch normalisation about half train in the worse setting: share"
                 $"{naidoo} (about half)"
-                most
-                (settings |> Array.map (fun steps -> share results[(steps, true)]) |> Array.min)
+                (0.5 + 2.0 * sqrt (0.25 / float seeds))
+                worse
         )
 
         study.Claim(
@@ -227,7 +236,7 @@ let body (study: StudyContext) =
         |> Array.length
 
     study.Text
-        $"With batch normalisation there trained {shares}; {escaped} of {(all true).Length} ended farther from the data than they began. The penalty holds the slope that it sees to 1, while the scores' own slopes grow to {ownSlope true:f1}, against {ownSlope false:f1} without batch normalisation: these are the terms that seed 003 says are missing and can become large. A run either trains as well as without it or runs away, so the share that trains is a matter of the setting, such as how well the critic keeps up, and the source's half is the share of its own."
+        $"With batch normalisation there trained {shares}; {escaped} of {(all true).Length} ended farther from the data than they began. The penalty holds the slope that it sees to 1, while the scores' own slopes grow to {ownSlope true:f1}, against {ownSlope false:f1} without batch normalisation: these are the terms that seed 003 says are missing and can become large. A run either trains as well as without it or runs away, so the share that trains is a matter of the setting, such as how well the critic keeps up, and the source's half is the share of its own: here it is two thirds to three quarters with 2 critic updates, from seed to seed, and nearly all with 5."
 
 Load.study
     "batchnorm_in_critic"

@@ -209,16 +209,27 @@ let body (study: StudyContext) =
 
     let exactTent = exactly middle outer across
 
-    for name, critic in tents do
-        let fit, _ = regression exactTent (values critic across)
+    let fits =
+        tents
+        |> List.map (fun (_, critic) -> fst (regression exactTent (values critic across)))
 
-        study.Claim(
-            Claim.atLeast
-                $"the {name} critic is the exact potential of the three up to scale: R^2"
-                "WGAN-GP, section 3"
-                0.95
-                fit
-        )
+    study.Claim(
+        Claim.atLeast
+            "the penalised critic is the exact potential of the three up to scale: R^2"
+            "WGAN-GP, section 3"
+            0.95
+            fits[1]
+    )
+
+    // The source says of clipping that its functions are too simple, not that it finds a potential that bends. Asked for R^2 of 0.95 here the
+    // clipped critic had 0.966 and 0.940 with two seeds; what the source does say is this order.
+    study.Claim(
+        Claim.atLeast
+            "and is nearer to it than the clipped one: R^2 less the clipped critic's"
+            "WGAN-GP, section 3 and figure 1"
+            0.0
+            (fits[1] - fits[0])
+    )
 
     study.Figure(
         "tent",
@@ -232,7 +243,7 @@ let body (study: StudyContext) =
     )
 
     study.Text
-        "The penalised critic lies on the tent. The clipped one has a tent's shape, but rounds its top, and its sides need not be alike: with biases in the same small box as weights it cannot bend where it should, which is what WGAN-GP's authors mean by functions too simple. How near it comes to the potential differs from seed to seed."
+        $"The penalised critic lies on the tent. The clipped one has a tent's shape, but rounds its top, and its sides need not be alike: with biases in the same small box as weights it cannot bend where it should, which is what WGAN-GP's authors mean by functions too simple. How near it comes to the potential differs from seed to seed; here its R^2 is {fits[0]:f3}."
 
     study.Heading "Coupled pairs"
     // Circles of radius 2 and 1: a point is best moved along its radius, W = 1, and an optimal f is the distance from the origin.

@@ -8,7 +8,6 @@ open Wgan.Functional
 let backend = Backend.Default
 let batch = 64
 let latent = Latent.Normal 64
-let critic = Dcgan.critic28 8
 
 let generators =
     [ "MLP", Mlp.wganGenerator 128 [| 1L; 28L; 28L |]
@@ -28,19 +27,31 @@ type Look =
         Frechet: float
     }
 
+/// What one training looked like.
+type Watched =
+    {
+        /// Estimates of an opponent that has been trained on against the generator as it stands.
+        Looks: Look[]
+        /// Iteration, the estimate of the training's own opponent, and sliced W.
+        OnTheWay: (float * float * float)[]
+    }
+
+/// How far numbers move, as a share of the largest.
+let moves (values: float[]) = (Array.max values - Array.min values) / Array.max values
+
 let body (study: StudyContext) =
-    let iterations = study.Choose(40L, 300L, 3000L)
+    let iterations = study.Choose(40L, 1024L, 4096L)
+    let critic = Dcgan.critic28 (study.Choose(8, 16))
     let count = study.Choose(200, 500)
 
     // Before it is asked an opponent trains on alone, towards its optimum as the estimates want.
-    let refinement = study.Choose(200L, 150L, 500L)
+    let refinement = study.Choose(200L, 300L, 1000L)
 
+    // Quality changes most at first, so that each look is at twice the iterations of the one before.
     let isLooked =
-        study.Choose(
-            [| 1L; 40L |],
-            [| 1L; 15L; 30L; 50L; 80L; 120L; 160L; 200L; 250L; 300L |],
-            [| for i in 1L .. 30L -> 100L * i |]
-        )
+        study.Choose([| 1L; 40L |], [| for power in 0..12 -> 1L <<< power |] |> Array.filter ((>=) iterations))
+
+    let every = iterations / 32L
 
     let test = FashionMnist.test.Open().Batch(backend, Rng.named "test" study.Key, 0L, count)
     let train = FashionMnist.train.Open()
@@ -51,7 +62,7 @@ let body (study: StudyContext) =
     let watch kind (objective: Objective) (estimate: Scores -> float) =
         [ for name, generator in (if study.IsQuick then [ generators[1] ] else generators) do
               let key = Rng.named $"{kind} {name}" study.Key
-              let looks, frames = ResizeArray(), ResizeArray()
+              let looks, frames, onTheWay = ResizeArray(), ResizeArray(), ResizeArray()
 
               let experiment =
                   { Experiment.create "generator" FashionMnist.train generator critic objective with
@@ -63,7 +74,9 @@ let body (study: StudyContext) =
                       AverageDecay = 0.0 }
 
               let look (state: TrainingState) _ =
-                  if Array.contains state.Iteration isLooked then
+                  let isWatched = state.Iteration % every = 0L && not study.IsQuick
+
+                  if isWatched || Array.contains state.Iteration isLooked then
                       let variables = state.Generator.Network
 
                       let generate size key =
@@ -80,39 +93,46 @@ let body (study: StudyContext) =
                               )
                               .Output
 
-                      let lookKey = Rng.at state.Iteration (Rng.named "look" key)
-
-                      let refined =
-                          Fit.Critic(
-                              objective,
-                              critic,
-                              Optimizers.adam 5e-4 0.5 0.9,
-                              backend,
-                              lookKey,
-                              state.Critic.Network,
-                              refinement,
-                              fun step ->
-                                  { Real = train.Batch(backend, Rng.named "real" lookKey, step, batch)
-                                    Fake = generate batch (lookKey |> Rng.named "fake" |> Rng.at step) }
-                          )
-
                       let fake = generate count (Rng.named "latents" key)
+                      let sliced = Tensors.toFloat (SlicedWasserstein.order1 directions test fake)
 
-                      looks.Add
-                          { Iteration = float state.Iteration
-                            Estimate =
-                              estimate
-                                  { Real = Fit.Scores(critic, refined, test)
-                                    Fake = Fit.Scores(critic, refined, fake) }
-                            Sliced = Tensors.toFloat (SlicedWasserstein.order1 directions test fake)
-                            Frechet = (Fid.score testFeatures (extractor.Extract fake)).Value }
+                      let judgedBy opponent =
+                          estimate
+                              { Real = Fit.Scores(critic, opponent, test)
+                                Fake = Fit.Scores(critic, opponent, fake) }
 
-                      let last = looks[looks.Count - 1]
+                      if isWatched then
+                          onTheWay.Add((float state.Iteration, judgedBy state.Critic.Network, sliced))
 
-                      study.Say
-                          $"{kind}, {name}, iteration {last.Iteration}: estimate {last.Estimate:f3}, sliced W {last.Sliced:f3}, Frechet {last.Frechet:f0}"
+                      if Array.contains state.Iteration isLooked then
+                          let lookKey = Rng.at state.Iteration (Rng.named "look" key)
 
-                      frames.Add(SampleImage.draw 8 test (fake.narrow (0L, 0L, 64L)))
+                          let refined =
+                              Fit.Critic(
+                                  objective,
+                                  critic,
+                                  Optimizers.adam 5e-4 0.5 0.9,
+                                  backend,
+                                  lookKey,
+                                  state.Critic.Network,
+                                  refinement,
+                                  fun step ->
+                                      { Real = train.Batch(backend, Rng.named "real" lookKey, step, batch)
+                                        Fake = generate batch (lookKey |> Rng.named "fake" |> Rng.at step) }
+                              )
+
+                          looks.Add
+                              { Iteration = float state.Iteration
+                                Estimate = judgedBy refined
+                                Sliced = sliced
+                                Frechet = (Fid.score testFeatures (extractor.Extract fake)).Value }
+
+                          let last = looks[looks.Count - 1]
+
+                          study.Say
+                              $"{kind}, {name}, iteration {last.Iteration}: estimate {last.Estimate:f3}, sliced W {last.Sliced:f3}, Frechet {last.Frechet:f0}"
+
+                          frames.Add(SampleImage.draw 8 test (fake.narrow (0L, 0L, 64L)))
 
               study.Train(experiment, key, iterations, look) |> ignore
               study.Say $"{kind}, {name}: trained"
@@ -124,17 +144,30 @@ let body (study: StudyContext) =
                   frames.ToArray()
               )
 
-              name, looks.ToArray() ]
+              name,
+              { Looks = looks.ToArray()
+                OnTheWay = onTheWay.ToArray() } ]
 
     study.Heading "Training against a critic, and what it says of the distance"
 
-    let wasserstein =
+    let watchedWasserstein =
         watch "WGAN-GP" penalised (fun scores -> Tensors.toFloat ((scores.Real.mean ()).sub(scores.Fake.mean ())))
+
+    let looksOf watched = watched |> List.map (fun (name, watched) -> name, watched.Looks)
+    let wasserstein = looksOf watchedWasserstein
 
     let figure3 = "WGAN, figure 3; seeds 000, 002, 003"
 
     let correlation choose (looks: Look[]) =
         RankCorrelation.spearman (looks |> Array.map _.Estimate) (looks |> Array.map choose)
+
+    let correlationOnTheWay (watched: Watched) =
+        RankCorrelation.spearman
+            (watched.OnTheWay |> Array.map (fun (_, estimate, _) -> estimate))
+            (watched.OnTheWay |> Array.map (fun (_, _, sliced) -> sliced))
+
+    // 1: the estimate moves in proportion to the distance. 0: it stays where it is, whatever the distance does.
+    let sensitivity (looks: Look[]) = moves (looks |> Array.map _.Estimate) / moves (looks |> Array.map _.Sliced)
 
     for name, looks in wasserstein do
         if study.IsQuick then
@@ -163,13 +196,22 @@ let body (study: StudyContext) =
                     (correlation _.Frechet looks)
             )
 
+            study.Claim(
+                Claim.atLeast
+                    $"{name}: the EM estimate moves with the distance: its relative range over that of sliced W"
+                    figure3
+                    0.5
+                    (sensitivity looks)
+            )
+
     let curves title label choose (runs: (string * Look[]) list) =
-        Chart.create
-            title
-            "iteration"
-            label
-            [| for name, looks in runs ->
-                   Mark.line $"{name} generator" (looks |> Array.map _.Iteration) (looks |> Array.map choose) |]
+        { Chart.create
+              title
+              "iteration"
+              label
+              [| for name, looks in runs ->
+                     Mark.line $"{name} generator" (looks |> Array.map _.Iteration) (looks |> Array.map choose) |] with
+            XScale = AxisScale.Log }
 
     study.Figure("em", curves "The EM estimate falls" "critic's mean(real) - mean(generated)" _.Estimate wasserstein)
     study.Figure("em-sliced", curves "and so does the sliced distance" "sliced W1 to test images" _.Sliced wasserstein)
@@ -189,7 +231,8 @@ let body (study: StudyContext) =
 
     // V = E log D(x) + E log(1 - D(G(z))) is at most -log 4 + 2 JS.
     let jensenShannon (scores: Scores) = (log 4.0 - Tensors.toFloat (Loss.minimax.Critic scores)) / 2.0
-    let gan = watch "GAN" (Objective.ofLoss Loss.nonSaturating) jensenShannon
+    let watchedGan = watch "GAN" (Objective.ofLoss Loss.nonSaturating) jensenShannon
+    let gan = looksOf watchedGan
     let figure4 = "WGAN, figure 4; seeds 001, 002"
 
     for name, looks in gan do
@@ -205,12 +248,26 @@ let body (study: StudyContext) =
         )
 
         if not study.IsQuick then
+            // The source: it "usually stays constant or goes up instead of going down". A rank correlation is blind to size: numbers that
+            // move by 1e-4 below log 2 have an order, too, and where samples get steadily better it is that of their distance. So this
+            // sets the size of the estimate's moves beside that of the distance's, and confirms what is nearer to constancy than to
+            // proportion. It replaces the rank correlation of these estimates with sliced W, at most 0.3 (0.31 and 0.77 had been measured).
             study.Claim(
                 Claim.atMost
-                    $"{name}: rank correlation of the JS estimate with sliced W"
+                    $"{name}: the JS estimate does not move with the distance: its relative range over that of sliced W"
+                    figure4
+                    0.5
+                    (sensitivity looks)
+            )
+
+            // What the source's figure plots: the training's own discriminator, which is no optimum. Its first iterations are left out,
+            // where it has not yet learnt: it then rises from 0 while samples get better, but so does a critic's estimate of EM.
+            study.Claim(
+                Claim.atMost
+                    $"{name}: rank correlation of the training's own JS estimate with sliced W, from iteration {every} on"
                     figure4
                     0.3
-                    (correlation _.Sliced looks)
+                    (correlationOnTheWay (watchedGan |> List.find (fst >> (=) name) |> snd))
             )
 
     study.Figure(
@@ -222,31 +279,55 @@ let body (study: StudyContext) =
             YRange = [| 0.0; 0.75 |] }
     )
 
+    if not study.IsQuick then
+        for name, label, watched in [ "em", "EM", watchedWasserstein; "js", "JS", watchedGan ] do
+            study.Figure(
+                $"{name}-training",
+                Chart.create
+                    $"{label} as the training's own opponent says"
+                    "iteration"
+                    $"estimate of {label}"
+                    [| for name, watched in watched ->
+                           let x, y, _ = Array.unzip3 watched.OnTheWay
+                           Mark.line $"{name} generator" x y |]
+            )
+
     study.Figure("js-sliced", curves "while samples change" "sliced W1 to test images" _.Sliced gan)
 
     study.Table(
         [| "objective"
            "generator"
-           "estimate with sliced W"
+           "estimate: rank correlation with sliced W"
            "with the Frechet distance"
+           "relative range over that of sliced W"
+           "the training's own estimate: rank correlation with sliced W"
+           "last sliced W"
            "last Frechet distance" |],
-        [| for kind, runs in [ "WGAN-GP", wasserstein; "non-saturating GAN", gan ] do
-               for name, looks in runs do
+        [| for kind, runs in [ "WGAN-GP", watchedWasserstein; "non-saturating GAN", watchedGan ] do
+               for name, watched in runs do
+                   let looks = watched.Looks
+
                    [| kind
                       name
                       $"{correlation _.Sliced looks:f2}"
                       $"{correlation _.Frechet looks:f2}"
-                      $"{(Array.last looks).Frechet:f1}" |] |]
+                      $"{sensitivity looks:f2}"
+                      (if study.IsQuick then
+                           ""
+                       else
+                           $"{correlationOnTheWay watched:f2}")
+                      $"{(Array.last looks).Sliced:f2}"
+                      $"{(Array.last looks).Frechet:f0}" |] |]
     )
-
-    let fall choose (looks: Look[]) = 100.0 * (1.0 - choose (Array.last looks) / choose looks[0])
-    let _, deep = gan[gan.Length - 1]
 
     study.Text
         "Before it is asked, an opponent is trained on against the generator as it stands, and then judges test images and fresh samples. Images and samples lie on thin sets that hardly meet, so a trained discriminator separates them at every stage, and JS is near its most, log 2, for bad and for better samples alike. The distance between the sets does shrink, and the critic sees it."
 
     study.Text
-        $"The rank correlation of JS looks at order alone, and where samples get steadily better it finds one: against the DCGAN the JS estimate falls by {fall _.Estimate deep:f1} %% while the sliced distance falls by {fall _.Sliced deep:f0} %%. That is the sense in which JS does not tell: it has an order, but no size to descend. The perceptron's rank correlations suffer from its plateau: after a quick first fall its samples hardly change, and the order of the looks is then noise."
+        "Two things are asked of an estimate: whether its order is that of the distance, and whether its size moves with the distance. The first alone says little of JS: numbers just below log 2 have an order, too. EM is in proportion to the distance here, from noise to the last samples."
+
+    study.Text
+        "The discriminator of the training itself is another matter. Against the perceptron its estimate goes up and down, as in the source's figure. Against the DCGAN its order is that of the distance, which the source did not see: the rank correlation was 0.65 and 0.79 with seeds 0 and 1, for two reasons. With seed 1 the estimate stayed at log 2, as in the source, within 0.01 but for one point, and only its order tells. With seed 0 it fell to 0.49: a generator that is ahead of so small a discriminator makes the estimate, a lower bound of JS, say how far the discriminator is behind. Trained on it says more, and with 8 instead of 16 channels and half of that further training it was down to 0.41 after 1,000 iterations."
 
 Load.study
     "em_and_js_during_training"

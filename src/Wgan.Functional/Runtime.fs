@@ -32,8 +32,8 @@ module Runtime =
             () // Another C library than glibc.
 
     /// <summary>
-    /// Sets up the process, before libtorch is first used: OpenMP's threads wait for some microseconds, then sleep
-    /// (GOMP_SPINCOUNT=3000), unless OMP_WAIT_POLICY or GOMP_SPINCOUNT is set; libtorch computes
+    /// Sets up the process, before libtorch is first used: OpenMP's threads wait for a fraction of a millisecond, then sleep
+    /// (GOMP_SPINCOUNT=30000), unless OMP_WAIT_POLICY or GOMP_SPINCOUNT is set; libtorch computes
     /// with a thread for each physical core, unless OMP_NUM_THREADS or MKL_NUM_THREADS is set; MKL gives the same bits each time
     /// (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
     /// </summary>
@@ -48,7 +48,7 @@ module Runtime =
     let prepare () : unit =
         if OperatingSystem.IsLinux() then
             if not (isSet "OMP_WAIT_POLICY") && not (isSet "GOMP_SPINCOUNT") then
-                setNative ("GOMP_SPINCOUNT", "3000", 0) |> ignore
+                setNative ("GOMP_SPINCOUNT", "30000", 0) |> ignore
 
             if not (threadsAreGiven ()) then
                 setNative ("OMP_NUM_THREADS", string (Cores.physical ()), 0) |> ignore

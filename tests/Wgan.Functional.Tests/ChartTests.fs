@@ -83,6 +83,80 @@ let tests =
               Expect.equal (texts |> Array.filter ((=) "loss")).Length 1 "legend"
               Expect.isTrue (svg.Contains "fill=\"var(--c0)\" fill-opacity=\".18\"") "the band's colour is the first")
 
+          testCase "28 series differ in colour, dashes or the shape of their dots" (fun () ->
+              let series = [ 0..27 ]
+              let looks dash = series |> List.map (fun i -> Palette.colour i, dash i) |> List.distinct
+              Expect.equal (looks Palette.dash).Length 28 "lines"
+              Expect.equal (looks (fun i -> Palette.dot i 4.0)).Length 28 "dots"
+
+              let x = [| 0.0; 1.0 |]
+              let svg = chart [| for i in series -> Mark.points $"series {i}" 3.0 x x |] |> Chart.toSvg
+
+              let drawn =
+                  elements "path" svg
+                  |> Array.filter (fun path -> attribute "class" path = "dots")
+                  |> Array.map (fun path -> attribute "fill" path, attribute "d" path)
+
+              Expect.equal (Array.distinct drawn).Length 28 "drawn apart")
+
+          testCase "a dot has about a disc's area, whatever its shape" (fun () ->
+              // The corners of a polygon by its path's relative moves; the disc is drawn by arcs.
+              let area (path: string) =
+                  let steps = Text.RegularExpressions.Regex.Matches(path, "([mlhv])([-\\d. ]+)")
+                  let mutable x, y = 0.0, 0.0
+
+                  let corners =
+                      [| for step in steps do
+                             let numbers = step.Groups[2].Value.Trim().Split ' ' |> Array.map float
+
+                             match step.Groups[1].Value with
+                             | "h" -> x <- x + numbers[0]
+                             | "v" -> y <- y + numbers[0]
+                             | _ ->
+                                 x <- x + numbers[0]
+                                 y <- y + numbers[1]
+
+                             x, y |]
+
+                  let next i = corners[(i + 1) % corners.Length]
+
+                  corners
+                  |> Array.mapi (fun i (x, y) -> (x * snd (next i) - fst (next i) * y) / 2.0)
+                  |> Array.sum
+                  |> abs
+
+              for series in [ 1; 2; 3 ] do
+                  let share = area (Palette.dot series 10.0) / (Math.PI * 100.0)
+                  Expect.isTrue (share > 0.8 && share < 1.25) $"series {series}: {share}")
+
+          testCase "between a legend's name and the next key is more room than between a key and its name" (fun () ->
+              let x = [| 0.0; 1.0 |]
+              let names = [| "generator"; "critic"; "average" |]
+              let svg = chart (names |> Array.map (fun name -> Mark.line name x x)) |> Chart.toSvg
+
+              let place name =
+                  elements "text" svg
+                  |> Array.find (fun text -> text.Value = name)
+                  |> attribute "x"
+                  |> float
+
+              for i in 0..1 do
+                  // A name begins 28 pixels after its key.
+                  let gap = place names[i + 1] - 28.0 - (place names[i] + Svg.textWidth names[i])
+                  Expect.isGreaterThan gap 12.0 names[i])
+
+          testCase "a page's chart keeps its size where the page is narrow, and scrolls" (fun () ->
+              let page = HtmlPage "title"
+              page.Chart(chart [||])
+
+              Expect.stringContains
+                  page.Text
+                  ".scroll>.wgan-chart{max-width:none"
+                  "the page's rule wins over the chart's"
+
+              Expect.stringContains page.Text "<figure class=\"scroll\"" "scrolls"
+              Expect.stringContains page.Text "prefers-color-scheme:dark" "dark")
+
           testProperty "a histogram's bars have the area of the share of values inside"
           <| fun (values: NormalFloat[]) ->
               let values = values |> Array.map (fun (NormalFloat v) -> 3.0 * Math.Tanh v)

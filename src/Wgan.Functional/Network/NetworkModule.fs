@@ -142,6 +142,20 @@ module Network =
                 shape <- outputShape part
                 part)
 
+        // Code that is not the library's may have kept what it was given.
+        let mayFree = layers |> Array.forall (fun layer -> not layer.Description.ContainsCustomCode)
+
+        /// Lets go of what went from one layer to the next, where autograd has not kept it: the following layers use its memory.
+        let free (between: Tensor) (input: NetworkInput) (after: NetworkResult) =
+            let isBetween (other: Tensor) = obj.ReferenceEquals(between, other)
+
+            if
+                mayFree
+                && not (isBetween input.X || isBetween after.Output)
+                && not (Tree.values after.Features |> Array.exists isBetween)
+            then
+                between.Dispose()
+
         let apply mode (parameters: Tree) (state: Tree) (draws: Tree) (input: NetworkInput) =
             let mutable current = input
             let states = Array.zeroCreate<string * Tree> layers.Length
@@ -152,6 +166,7 @@ module Network =
                 let result = applyPart "layer" part mode parameters state draws current
                 states[i] <- (part.Name, result.State)
                 features <- Tree.union features result.Features
+                free current.X input { result with Features = features }
                 current <- { current with X = result.Output }
 
             { Output = current.X

@@ -12,13 +12,15 @@ type internal HtmlPage(title: string) =
     let css =
         Palette.css ":root"
         + "*{box-sizing:border-box}body{margin:0 auto;padding:1rem;max-width:56rem;font:16px/1.5 system-ui,sans-serif;"
-        + "background:var(--paper);color:var(--ink)}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}"
+        + "background:var(--paper);color:var(--ink)}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p{overflow-wrap:anywhere}"
         + "table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.35rem .6rem;"
         + "border-bottom:1px solid var(--faint);vertical-align:top}.scroll{overflow-x:auto}"
         + "pre{overflow-x:auto;padding:.8rem;border:1px solid var(--faint);border-radius:6px;font-size:.85rem}"
         + "figure{margin:1rem 0}figcaption{font-size:.9rem;opacity:.85}"
         + "img{max-width:100%;height:auto;image-rendering:pixelated}img.wide{width:100%}"
         + ".holds{color:var(--c2);font-weight:600;white-space:nowrap}.fails{color:var(--c1);font-weight:600;white-space:nowrap}"
+        // A chart keeps its size, and its text, and scrolls where the page is narrower.
+        + ".scroll>.wgan-chart{max-width:none;display:block}"
         + "input[type=range]{width:100%}"
 
     let dataUri (png: byte[]) = "data:image/png;base64," + Convert.ToBase64String png
@@ -30,7 +32,7 @@ type internal HtmlPage(title: string) =
     /// Text in its own lines, such as an equation or a description.
     member _.Code(text: string) = append $"<pre>{Svg.escape text}</pre>"
 
-    member _.Chart(chart: Chart) = append $"<figure class=\"scroll\">{Chart.toSvg chart}</figure>"
+    member _.Chart(chart: Chart) = append $"<figure class=\"scroll\" tabindex=\"0\">{Chart.toSvg chart}</figure>"
 
     member _.Image(caption: string, png: byte[]) =
         append

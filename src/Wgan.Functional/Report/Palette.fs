@@ -25,13 +25,38 @@ module internal Palette =
     /// How many series have a colour of their own.
     let count = light.Length
 
-    /// Lines differ in their dashes, too.
+    /// A series' colour as a style's value.
+    let colour (series: int) : string = $"var(--c{series % count})"
+
+    /// One of four looks beside the colour, so that 28 series differ in one or the other: the eighth has the first one's colour and the look
+    /// that is farthest from it, as two of the colours are blue.
+    let private look (series: int) = (series % count + [| 0; 2; 1; 3 |][series / count % 4]) % 4
+
+    /// A line's dashes.
     let dash (series: int) : string =
-        match series % 4 with
+        match look series with
         | 0 -> ""
         | 1 -> "7 3"
         | 2 -> "2 3"
         | _ -> "9 3 2 3"
+
+    /// A dot's outline about (0, 0) as a path that starts with a relative move, of about a circle's area: disc, square, triangle, diamond.
+    let dot (series: int) (radius: float) : string =
+        let text (value: float) = value.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)
+
+        match look series with
+        | 0 ->
+            let r, d = text radius, text (2.0 * radius)
+            $"m-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z"
+        | 1 ->
+            let r, d = text (0.89 * radius), text (1.78 * radius)
+            $"m-{r} -{r}h{d}v{d}h-{d}z"
+        | 2 ->
+            let r, h = text (1.3 * radius), text (2.3 * radius)
+            $"m0 -{text (1.4 * radius)}l{r} {h}h-{text (2.6 * radius)}z"
+        | _ ->
+            let r = text (1.3 * radius)
+            $"m0 -{r}l{r} {r}l-{r} {r}l-{r} -{r}z"
 
     let private variables (paper: string) (ink: string) (faint: string) (colours: string[]) =
         let series = colours |> Array.mapi (fun i colour -> $"--c{i}:{colour}") |> String.concat ";"

@@ -18,8 +18,14 @@ module internal Svg =
         + ".wgan-chart text{fill:var(--ink)}.wgan-chart .title{font-size:14px;font-weight:600}"
         + ".wgan-chart .grid{stroke:var(--faint);stroke-width:1}.wgan-chart .axis{stroke:var(--ink);stroke-width:1}"
 
-    /// About how wide a text is at 12 pixels.
-    let private textWidth (text: string) = 6.6 * float text.Length
+    /// About how wide a text is at 12 pixels, in a wide font such as DejaVu Sans.
+    let textWidth (text: string) : float =
+        text
+        |> Seq.sumBy (fun c ->
+            if "WMmw%@".Contains c then 11.5
+            elif "iljtfrI.,:;'|!()[]- /".Contains c then 4.6
+            elif Char.IsAsciiLetterUpper c then 8.6
+            else 7.5)
 
     let private axes (frame: SvgMarks.Frame) (chart: Chart) =
         let text = StringBuilder()
@@ -55,23 +61,24 @@ module internal Svg =
         let mutable x, y = left, top
 
         for name, series, mark in entries do
-            let needed = 34.0 + textWidth name
+            // The key, its gap, the name, and as much space before the next key as tells them apart.
+            let needed = 28.0 + textWidth name + 18.0
 
-            if x > left && x + needed > left + width then
+            if x > left && x + needed - 18.0 > left + width then
                 x <- left
                 y <- y + 18.0
 
-            let colour = $"var(--c{series % Palette.count})"
+            let colour = Palette.colour series
 
             let key =
                 match mark.Shape with
                 | MarkShape.Points _ ->
-                    $"<circle cx=\"{number (x + 11.0)}\" cy=\"{number (y - 4.0)}\" r=\"4\" fill=\"{colour}\"/>"
+                    $"<path d=\"M{number (x + 11.0)} {number (y - 4.0)}{Palette.dot series 4.0}\" fill=\"{colour}\"/>"
                 | MarkShape.Bars _
                 | MarkShape.Band _ ->
                     $"<rect x=\"{number x}\" y=\"{number (y - 9.0)}\" width=\"22\" height=\"10\" fill=\"{colour}\" fill-opacity=\".45\"/>"
                 | _ ->
-                    $"<path d=\"M{number x} {number (y - 4.0)}h22\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{Palette.dash (series / Palette.count + series)}\"/>"
+                    $"<path d=\"M{number x} {number (y - 4.0)}h22\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{Palette.dash series}\"/>"
 
             text.Append(key).Append($"<text x=\"{number (x + 28.0)}\" y=\"{number y}\">{escape name}</text>")
             |> ignore

@@ -126,8 +126,7 @@ module internal SvgMarks =
 
     /// One mark, in its series' colour.
     let draw (frame: Frame) (series: int) (mark: Mark) : string =
-        let colour = $"var(--c{series % Palette.count})"
-        let dash = Palette.dash (series / Palette.count + series)
+        let colour, dash = Palette.colour series, Palette.dash series
 
         let stroke width =
             $"fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-dasharray=\"{dash}\""
@@ -154,18 +153,19 @@ module internal SvgMarks =
 
                 $"<path d=\"M{there}L{back}Z\" fill=\"{colour}\" fill-opacity=\".18\"/>"
         | MarkShape.Points(x, y, radius) ->
-            let text =
-                StringBuilder($"<g fill=\"{colour}\" stroke=\"var(--paper)\" stroke-width=\".6\" fill-opacity=\".8\">")
+            let dot, text = Palette.dot series radius, StringBuilder()
 
             for i in 0 .. x.Length - 1 do
                 if frame.IsDrawable(x[i], y[i]) then
-                    text.Append
-                        $"<circle cx=\"{number (frame.AtX x[i])}\" cy=\"{number (frame.AtY y[i])}\" r=\"{number radius}\"/>"
+                    text.Append $"M{number (frame.AtX x[i])} {number (frame.AtY y[i])}{dot}"
                     |> ignore
 
-            text.Append("</g>").ToString()
+            $"<path class=\"dots\" d=\"{text}\" fill=\"{colour}\" stroke=\"var(--paper)\" stroke-width=\".6\" fill-opacity=\".8\"/>"
         | MarkShape.Bars(edges, heights) ->
-            let text = StringBuilder($"<g fill=\"{colour}\" fill-opacity=\".45\" stroke=\"{colour}\">")
+            let text =
+                StringBuilder(
+                    $"<g fill=\"{colour}\" fill-opacity=\".45\" stroke=\"{colour}\" stroke-dasharray=\"{dash}\">"
+                )
 
             let floor' =
                 if frame.Y.Scale = AxisScale.Log then
