@@ -15,6 +15,9 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_last_error")>]
     extern nativeint lastError()
 
+    [<DllImport(Library, EntryPoint = "wgan_keep_memory")>]
+    extern int keepMemory()
+
     [<DllImport(Library, EntryPoint = "wgan_leaky_relu")>]
     extern int leakyRelu(nativeint x, double slope, nativeint out)
 
@@ -73,7 +76,7 @@ module internal Kernels =
                             0n
                 )
 
-                true
+                NativeKernels.keepMemory () = 0
             | _ -> false
         | _ -> false
 

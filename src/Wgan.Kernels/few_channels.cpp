@@ -6,21 +6,16 @@
 #include <ATen/Parallel.h>
 
 #include "layout.h"
-
-#define WGAN_INLINE inline __attribute__((always_inline))
+#include "products.h"
 
 namespace {
 
 using wgan::Geometry;
+using namespace wgan::products;
 
-constexpr int64_t Lanes = 16;
-// Pixels whose sums are kept in registers at once.
-constexpr int64_t Tile = 6;
 // Samples whose weight gradients are summed together: the sums' order is the same for any number of
 // threads.
 constexpr int64_t Group = 4;
-
-typedef float Vector __attribute__((vector_size(64), aligned(4), may_alias));
 
 int64_t rounded_up(int64_t n) { return (n + Lanes - 1) / Lanes * Lanes; }
 
@@ -90,48 +85,6 @@ WGAN_INLINE void scatter_row(const Shape& s, const float* patches, float* row) {
     }
 }
 
-// A matrix of pixels and terms whose element (p, t) is data[p pitch + offsets[t]], or data[p pitch
-// + t] without offsets.
-struct Terms {
-    const float* data;
-    int64_t pitch;
-    const int64_t* offsets;
-
-    WGAN_INLINE float at(int64_t p, int64_t t) const {
-        return data[p * pitch + (offsets == nullptr ? t : offsets[t])];
-    }
-};
-
-// out[p][0..15] = start + sum over t of a(p, t) b[t][0..15], for `Count` pixels.
-template <int64_t Count>
-WGAN_INLINE void multiply(Terms a, int64_t terms, const float* b, int64_t columns, Vector start,
-                          float* out) {
-    Vector sums[Count];
-    for (int64_t p = 0; p < Count; ++p) sums[p] = start;
-    for (int64_t t = 0; t < terms; ++t) {
-        const Vector row = *reinterpret_cast<const Vector*>(b + t * columns);
-        for (int64_t p = 0; p < Count; ++p) sums[p] += row * a.at(p, t);
-    }
-    for (int64_t p = 0; p < Count; ++p) *reinterpret_cast<Vector*>(out + p * columns) = sums[p];
-}
-
-// out [pixels, columns] = start + a [pixels, terms] b [terms, columns].
-WGAN_INLINE void multiply_all(Terms a, int64_t pixels, int64_t terms, const float* b,
-                              int64_t columns, const float* start, float* out) {
-    for (int64_t k = 0; k < columns; k += Lanes) {
-        const Vector first =
-            start == nullptr ? Vector{} : *reinterpret_cast<const Vector*>(start + k);
-        const auto from = [&](int64_t p) {
-            return Terms{a.data + p * a.pitch, a.pitch, a.offsets};
-        };
-        int64_t p = 0;
-        for (; p + Tile <= pixels; p += Tile)
-            multiply<Tile>(from(p), terms, b + k, columns, first, out + p * columns + k);
-        for (; p < pixels; ++p)
-            multiply<1>(from(p), terms, b + k, columns, first, out + p * columns + k);
-    }
-}
-
 // Samples of the output: each row is patches [width, taps] times weights [taps, outputs].
 WGAN_CLONES void output_samples(const Shape& s, const float* x, const float* weights,
                                 const float* bias, float* out, int64_t begin, int64_t end) {
@@ -162,22 +115,35 @@ WGAN_CLONES void input_samples(const Shape& s, const float* g, const float* weig
     }
 }
 
-// sums[t][k] += sum over a row's pixels of patch(pixel, t) g[pixel][k], for 8 taps and 16 outputs
-// at once.
-WGAN_INLINE void accumulate(const Shape& s, Terms patches, const float* g, float* sums) {
+// sums[t][k] += sum over a row's pixels of patch(pixel, t) g[pixel][k], for 8 taps and 16 Blocks
+// outputs at once.
+template <int64_t Blocks>
+WGAN_INLINE void accumulate_block(const Shape& s, Terms patches, const float* g, int64_t t,
+                                  float* sums) {
     constexpr int64_t Taps = 8;
-    for (int64_t k = 0; k < s.outputs; k += Lanes)
-        for (int64_t t = 0; t < s.padded_taps; t += Taps) {
-            Vector acc[Taps];
-            for (int64_t u = 0; u < Taps; ++u)
-                acc[u] = *reinterpret_cast<const Vector*>(sums + (t + u) * s.outputs + k);
-            for (int64_t p = 0; p < s.width; ++p) {
-                const Vector column = *reinterpret_cast<const Vector*>(g + p * s.outputs + k);
-                for (int64_t u = 0; u < Taps; ++u) acc[u] += column * patches.at(p, t + u);
-            }
-            for (int64_t u = 0; u < Taps; ++u)
-                *reinterpret_cast<Vector*>(sums + (t + u) * s.outputs + k) = acc[u];
+    Vector acc[Taps][Blocks];
+    for (int64_t u = 0; u < Taps; ++u)
+        for (int64_t k = 0; k < Blocks; ++k) acc[u][k] = load(sums + u * s.outputs + k * Lanes);
+    for (int64_t p = 0; p < s.width; ++p) {
+        Vector column[Blocks];
+        for (int64_t k = 0; k < Blocks; ++k) column[k] = load(g + p * s.outputs + k * Lanes);
+        for (int64_t u = 0; u < Taps; ++u) {
+            const float factor = patches.at(p, t + u);
+            for (int64_t k = 0; k < Blocks; ++k) acc[u][k] += column[k] * factor;
         }
+    }
+    for (int64_t u = 0; u < Taps; ++u)
+        for (int64_t k = 0; k < Blocks; ++k) store(sums + u * s.outputs + k * Lanes, acc[u][k]);
+}
+
+WGAN_INLINE void accumulate(const Shape& s, Terms patches, const float* g, float* sums) {
+    for (int64_t t = 0; t < s.padded_taps; t += 8) {
+        float* row = sums + t * s.outputs;
+        int64_t k = 0;
+        for (; k + 2 * Lanes <= s.outputs; k += 2 * Lanes)
+            accumulate_block<2>(s, patches, g + k, t, row + k);
+        if (k < s.outputs) accumulate_block<1>(s, patches, g + k, t, row + k);
+    }
 }
 
 // sums [padded taps, outputs] of the samples of a group.
