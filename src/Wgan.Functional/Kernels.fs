@@ -44,7 +44,8 @@ module internal Kernels =
           defaultArg (Option.ofObj (Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location))) "" ]
         |> List.filter ((<>) "")
         |> List.collect (fun folder ->
-            let native = Path.Combine("runtimes", "linux-x64", "native")
+            let architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()
+            let native = Path.Combine("runtimes", $"linux-{architecture}", "native")
 
             [ folder
               Path.Combine(folder, native)

@@ -4,6 +4,7 @@ module Wgan.CSharp.Tests.PackTests
 open System
 open System.Diagnostics
 open System.IO
+open System.Runtime.InteropServices
 open System.IO.Compression
 open System.Text.RegularExpressions
 open System.Threading
@@ -172,9 +173,17 @@ let tests =
               testCase
                   $"{name}: the package holds the assembly, its documentation and README, and another one its symbols"
               <| fun () ->
+                  let kernels = Path.Combine(repository, "artifacts", "native", "libwgan_kernels.so")
+                  let architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()
+
                   Expect.equal
                       (contents name "nupkg")
-                      (set [ "README.md"; $"lib/net10.0/{name}.dll"; $"lib/net10.0/{name}.xml" ])
+                      (set
+                          [ "README.md"
+                            $"lib/net10.0/{name}.dll"
+                            $"lib/net10.0/{name}.xml"
+                            if name = "Wgan.Functional" && File.Exists kernels then
+                                $"runtimes/linux-{architecture}/native/libwgan_kernels.so" ])
                       "files"
 
                   Expect.equal (contents name "snupkg") (set [ $"lib/net10.0/{name}.pdb" ]) "symbols"

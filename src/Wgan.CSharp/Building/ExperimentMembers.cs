@@ -47,6 +47,9 @@ public static class ExperimentMembers
         /// <inheritdoc cref="ExperimentModule.Validate"/>
         public IReadOnlyList<Finding> Validate() => ExperimentModule.Validate(experiment);
 
+        /// <inheritdoc cref="ExperimentModule.Threads"/>
+        public int Threads() => ExperimentModule.Threads(experiment);
+
         /// <inheritdoc cref="ExperimentModule.Allow"/>
         public Experiment Allow(params IEnumerable<Problem> problems) => ExperimentModule.Allow(problems, experiment);
     }
