@@ -94,7 +94,13 @@ let accept (studies: Studies.Result list list) =
             | figure :: _ ->
                 $"<img src=\"../docs/studies/{first.Name}/thumbnail{Path.GetExtension figure}\" width=\"200\" alt=\"\">"
 
-        let runs = results |> List.map verdict |> String.concat "<br>"
+        let failed =
+            [ for result in results do
+                  for statement, holds in result.Claims do
+                      if not holds then
+                          $"fails with seed {result.Seed}: {statement}" ]
+
+        let runs = List.map verdict results @ failed |> String.concat "<br>"
         $"| {picture} | [`{first.Name}`]({first.Name}.fsx): {first.Title}<br>{runs} |"
 
     let others =
