@@ -76,7 +76,7 @@ let mutants =
       "if projection.IsBeforeStep then",
       "if not projection.IsBeforeStep then"
       "clipping on one side only",
-      "Projection.fs",
+      "ProjectionModule.fs",
       "(Array.map (fun p -> p.clamp (low, high)))",
       "(Array.map (fun p -> p.clamp_max high))"
       "Adam: bias corrections of the update before",

@@ -5,8 +5,8 @@ open TorchSharp
 /// Passes of several batches through a network, made as one where that is the same function.
 [<RequireQualifiedAccess>]
 module internal Passes =
-    /// Whether each sample's output is a function of that sample and the parameters alone, so that batches may be joined. Of a network of
-    /// the user's own, which does not say, that is not known.
+    /// Whether each sample's output is a function of that sample and the parameters alone, so that batches may be joined. Code of the
+    /// user's own may have left undeclared that it mixes samples; its batches stay apart.
     let areIndependent (network: Network) (state: Tree) (draws: Tree seq) =
         not network.Traits.MixesSamples
         && not network.Description.ContainsCustomCode

@@ -1,6 +1,5 @@
-// Convolutions of images with few channels. A pixel of the output sees a patch of c x kh x kw taps;
-// a patch is gathered once, zeros for what the padding adds, and multiplied by all weights from the
-// registers.
+// Convolutions of images with few channels. A pixel of the output sees a patch of c x kh x kw taps:
+// a row's patches are a matrix of few columns, read where they lie in the image with its padding.
 #include "few_channels.h"
 
 #include <ATen/Parallel.h>

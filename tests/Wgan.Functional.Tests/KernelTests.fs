@@ -98,51 +98,21 @@ let private convolutions =
                   let both n = [| int64 n; int64 n |]
                   let s, p = both image.Stride, both image.Padding
 
-                  testCase $"conv2d and its derivatives to the third are libtorch's: {name}" (fun () ->
-                      use _scope = torch.NewDisposeScope()
+                  let test called channels biases kernel (definition: Tensor -> Tensor -> Tensor | null -> Tensor) =
+                      testCase $"{called} and its derivatives to the third are libtorch's: {name}" (fun () ->
+                          use _scope = torch.NewDisposeScope()
+                          let random seed shape = normal seed shape |> ofType dtype
+                          let x = random 1 [ image.Batch; channels; image.Height; image.Width ]
+                          let w = random 2 [ image.Outputs; image.Channels; image.Kernel; image.Kernel ]
+                          let bias: Tensor | null = if withBias then random 3 [ biases ] else null
+                          let mine = derivatives (fun x w b -> kernel image.Stride image.Padding b w x) x w bias
+                          compare' tolerance mine (derivatives definition x w bias))
 
-                      let x =
-                          normal 1 [ image.Batch; image.Channels; image.Height; image.Width ]
-                          |> ofType dtype
+                  test "conv2d" image.Channels image.Outputs Kernels.conv2d (fun x w b ->
+                      torch.nn.functional.conv2d (x, w, b, s, p))
 
-                      let w =
-                          normal 2 [ image.Outputs; image.Channels; image.Kernel; image.Kernel ]
-                          |> ofType dtype
-
-                      let bias: Tensor | null =
-                          if withBias then
-                              normal 3 [ image.Outputs ] |> ofType dtype
-                          else
-                              null
-
-                      let mine = derivatives (fun x w b -> Kernels.conv2d image.Stride image.Padding b w x) x w bias
-                      let theirs = derivatives (fun x w b -> torch.nn.functional.conv2d (x, w, b, s, p)) x w bias
-                      compare' tolerance mine theirs)
-
-                  testCase $"conv_transpose2d and its derivatives to the third are libtorch's: {name}" (fun () ->
-                      use _scope = torch.NewDisposeScope()
-
-                      let x =
-                          normal 1 [ image.Batch; image.Outputs; image.Height; image.Width ]
-                          |> ofType dtype
-
-                      let w =
-                          normal 2 [ image.Outputs; image.Channels; image.Kernel; image.Kernel ]
-                          |> ofType dtype
-
-                      let bias: Tensor | null =
-                          if withBias then
-                              normal 3 [ image.Channels ] |> ofType dtype
-                          else
-                              null
-
-                      let mine =
-                          derivatives (fun x w b -> Kernels.convTranspose2d image.Stride image.Padding b w x) x w bias
-
-                      let theirs =
-                          derivatives (fun x w b -> torch.nn.functional.conv_transpose2d (x, w, b, s, p)) x w bias
-
-                      compare' tolerance mine theirs) ]
+                  test "conv_transpose2d" image.Outputs image.Channels Kernels.convTranspose2d (fun x w b ->
+                      torch.nn.functional.conv_transpose2d (x, w, b, s, p)) ]
 
 /// The activation of a dense layer, and the gradients of a penalty on its slope.
 let private activated (activation: Tensor -> Tensor) (x: Tensor) (w: Tensor) =

@@ -24,7 +24,7 @@ public sealed record RunSettings
     /// <summary>The type of numbers. Default: float32.</summary>
     public torch.ScalarType DType { get; init; } = Backend.Default.DType;
 
-    /// <summary>libtorch's threads. Default: 0, its own choice, or the checkpoint's for a run that is resumed.</summary>
+    /// <summary>libtorch's threads. Default: 0, those of <c>Experiment.Threads</c>, or the checkpoint's for a run that is resumed.</summary>
     public int Threads { get; init; } = Backend.Default.Threads;
 
     /// <summary>Whether progress is shown on the console too. Default: no.</summary>

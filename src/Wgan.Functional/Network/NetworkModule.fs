@@ -146,13 +146,13 @@ module Network =
         let mayFree = layers |> Array.forall (fun layer -> not layer.Description.ContainsCustomCode)
 
         /// Lets go of what went from one layer to the next, where autograd has not kept it: the following layers use its memory.
-        let free (between: Tensor) (input: NetworkInput) (after: NetworkResult) =
+        let free (between: Tensor) (input: Tensor) (output: Tensor) (features: Tree) =
             let isBetween (other: Tensor) = obj.ReferenceEquals(between, other)
 
             if
                 mayFree
-                && not (isBetween input.X || isBetween after.Output)
-                && not (Tree.values after.Features |> Array.exists isBetween)
+                && not (isBetween input || isBetween output)
+                && not (Tree.values features |> Array.exists isBetween)
             then
                 between.Dispose()
 
@@ -166,7 +166,7 @@ module Network =
                 let result = applyPart "layer" part mode parameters state draws current
                 states[i] <- (part.Name, result.State)
                 features <- Tree.union features result.Features
-                free current.X input { result with Features = features }
+                free current.X input.X result.Output features
                 current <- { current with X = result.Output }
 
             { Output = current.X
