@@ -52,12 +52,15 @@ module Input =
     [<CompiledName "InstanceNoise">]
     let instanceNoise (deviation: Schedule) =
         let apply iteration (x: Tensor) (draws: Tree) =
-            let sigma = deviation.At iteration
+            let sigma iteration =
+                let sigma = deviation.At iteration
 
-            if not (sigma >= 0.0) then
-                Errors.fail "instance noise needs a deviation of at least 0, not %g in iteration %d" sigma iteration
+                if not (sigma >= 0.0) then
+                    Errors.fail "instance noise needs a deviation of at least 0, not %g in iteration %d" sigma iteration
 
-            x |> Tensors.addScaled sigma draws["noise"]
+                sigma
+
+            x.add (draws["noise"].mul(Varying.Number(iteration, sigma, x)))
 
         InputTransform(
             Description.node "instanceNoise" [] [ "deviation", deviation.Description ],

@@ -104,7 +104,7 @@ module Training =
 
     let private iterate
         inPlace
-        (watch: Watch)
+        (parts: Parts)
         (experiment: Experiment)
         (state: TrainingState)
         (draws: IterationDraws)
@@ -113,23 +113,26 @@ module Training =
         let mutable critic = state.Critic
         let mutable loss = state.Loss
         let mutable criticTelemetry: (string * Tensor) list = []
+        let fakes = parts.Fakes experiment iteration state.Generator.Network draws.Critic
 
-        let fakes = Passes.fakes experiment state.Generator.Network draws.Critic
-
-        for fake, updateDraws in Array.zip fakes draws.Critic do
+        for i, (fake, updateDraws) in Array.indexed (Array.zip fakes draws.Critic) do
             for _, value in criticTelemetry do
                 value.Dispose()
 
+            let isLast = i = fakes.Length - 1
+
             let next, nextLoss, telemetry =
-                Updates.critic inPlace watch experiment iteration critic loss fake updateDraws
+                Updates.critic inPlace parts experiment iteration critic loss fake isLast updateDraws
 
             critic <- next
             loss <- nextLoss
             criticTelemetry <- telemetry
-            fake.Dispose()
+
+            if parts.IsFresh fake then
+                fake.Dispose()
 
         let generator, generatorTelemetry =
-            Updates.generator inPlace watch experiment iteration state.Generator critic draws.Generator
+            Updates.generator inPlace parts experiment iteration state.Generator critic draws.Generator
 
         let average = Updates.average inPlace experiment.AverageDecay state.Average generator
 
@@ -141,7 +144,7 @@ module Training =
     /// `step`, in which every update is looked at before its optimizer steps.
     let internal stepWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
         use _scope = torch.NewDisposeScope()
-        let result = iterate false watch experiment state draws
+        let result = iterate false (Updates.eager watch) experiment state draws
         Updates.survivePlayer false state.Generator result.State.Generator
         Updates.survivePlayer false state.Critic result.State.Critic
         Updates.survive false state.Average.Parameters result.State.Average.Parameters
@@ -150,11 +153,14 @@ module Training =
         Tree.moveToOuterScope result.Telemetry |> ignore
         result
 
-    /// `advance`, in which every update is looked at before its optimizer steps.
-    let internal advanceWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
-        let result = iterate true watch experiment state draws
+    /// `advance` with these parts.
+    let internal advanceWith (parts: Parts) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
+        let result = iterate true parts experiment state draws
         state.Consume()
         result
+
+    /// `advance`, in which every update is looked at before its optimizer steps.
+    let internal advanceWatched (watch: Watch) = advanceWith (Updates.eager watch)
 
     /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
     [<CompiledName "Step">]

@@ -8,6 +8,30 @@ open TorchSharp
 /// freed afterwards.
 type internal Watch = string -> (string * Tensor) list -> Tree -> unit
 
+/// What the computing part of an update finds, before its optimizer steps.
+[<NoEquality; NoComparison>]
+type internal Computed =
+    {
+        Gradients: Tree
+        /// The network's state afterwards.
+        State: Tree
+        /// The loss's state afterwards; empty for the generator's update.
+        Loss: Tree
+        Telemetry: (string * Tensor) list
+    }
+
+/// The parts of an iteration that are functions of tensors: they change nothing that they are given. What they give is in the caller's scope.
+[<NoEquality; NoComparison>]
+type internal Parts =
+    {
+        Fakes: Experiment -> int64 -> Variables -> UpdateDraws[] -> Tensor[]
+        /// The experiment, the iteration, the critic, the loss's state, the generated samples, whether telemetry is wanted, and the draws.
+        Critic: Experiment -> int64 -> Variables -> Tree -> Tensor -> bool -> UpdateDraws -> Computed
+        Generator: Experiment -> int64 -> Variables -> Variables -> UpdateDraws -> Computed
+        /// Whether generated samples are the caller's to free.
+        IsFresh: Tensor -> bool
+    }
+
 /// The updates that an iteration is made of, each as a pure function and, with `inPlace`, as its interpreter that writes over
 /// the old state. Every update has a scope of its own, which only the next state and the telemetry leave.
 [<RequireQualifiedAccess>]
@@ -79,35 +103,17 @@ module internal Updates =
     /// A player's terms as parts of its loss.
     let private termParts terms = [ for name, _, value in terms -> name, value ]
 
-    let critic
-        inPlace
+    /// What the critic's update is after its gradients are found.
+    let criticGradients
         (watch: Watch)
         (e: Experiment)
         iteration
-        (critic: Player)
+        (critic: Variables)
         lossState
         (fake: Tensor)
         (draws: UpdateDraws)
-        =
-        use _scope = torch.NewDisposeScope()
-        let projection = e.Objective.Projection
-
-        /// The critic that this update starts from, and what is left to do after its step.
-        let constrained, projectionAfter =
-            if projection.IsBeforeStep then
-                let project =
-                    if inPlace then
-                        projection.ApplyInPlace
-                    else
-                        projection.Apply
-
-                { critic with
-                    Network.Parameters = project critic.Network.Parameters },
-                Projection.none
-            else
-                critic, projection
-
-        let parameters = Tree.leaves constrained.Network.Parameters
+        : Computed =
+        let parameters = Tree.leaves critic.Parameters
 
         let pass (name: string) state x =
             Passes.critic e parameters state (draws.Declared.Child name) x draws.Condition
@@ -120,7 +126,7 @@ module internal Updates =
               Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
 
         let real, fake, afterFake =
-            Passes.realThenFake e parameters critic.Network.State draws.Declared samples draws.Condition
+            Passes.realThenFake e parameters critic.State draws.Declared samples draws.Condition
 
         let passes =
             { Real = real
@@ -165,13 +171,12 @@ module internal Updates =
 
         use _noGrad = torch.no_grad ()
         let gradientNorm = Tree.norm gradients
-        let next = descend inPlace e.CriticOptimizer projectionAfter iteration constrained gradients afterFake
-        survivePlayer inPlace critic next
-
         let nextLoss = e.Objective.Loss.NextState(lossState, scores)
-        survive inPlace lossState nextLoss
 
-        let telemetry =
+        { Gradients = gradients
+          State = afterFake
+          Loss = nextLoss
+          Telemetry =
             [ yield "critic_loss", loss.detach ()
               yield "wasserstein_estimate", scores.Real.detach().mean().sub(scores.Fake.detach().mean())
               yield "critic_gradient_norm", gradientNorm
@@ -180,30 +185,58 @@ module internal Updates =
               for name, _, value in terms do
                   yield "critic_terms." + name, value.detach ()
               for leaf in nextLoss.Leaves() do
-                  yield "loss_state." + leaf.Name, leaf.Value.clone () ]
+                  yield "loss_state." + leaf.Name, leaf.Value.clone () ] }
 
-        for _, value in telemetry do
+    let private keep telemetry =
+        for _, value: Tensor in telemetry do
             value.MoveToOuterDisposeScope() |> ignore
 
-        next, nextLoss, telemetry
+        telemetry
 
-    let generator
-        inPlace
+    let critic inPlace (parts: Parts) (e: Experiment) iteration (critic: Player) lossState fake isLast draws =
+        use _scope = torch.NewDisposeScope()
+        let projection = e.Objective.Projection
+
+        /// The critic that this update starts from, and what is left to do after its step.
+        let constrained, projectionAfter =
+            if projection.IsBeforeStep then
+                let project =
+                    if inPlace then
+                        projection.ApplyInPlace
+                    else
+                        projection.Apply
+
+                { critic with
+                    Network.Parameters = project critic.Network.Parameters },
+                Projection.none
+            else
+                critic, projection
+
+        let found = parts.Critic e iteration constrained.Network lossState fake isLast draws
+        use _noGrad = torch.no_grad ()
+
+        let next =
+            descend inPlace e.CriticOptimizer projectionAfter iteration constrained found.Gradients found.State
+
+        survivePlayer inPlace critic next
+        survive inPlace lossState found.Loss
+        next, found.Loss, keep found.Telemetry
+
+    let generatorGradients
         (watch: Watch)
         (e: Experiment)
         iteration
-        (generator: Player)
-        (critic: Player)
+        (generator: Variables)
+        (critic: Variables)
         (draws: UpdateDraws)
-        =
-        use _scope = torch.NewDisposeScope()
-        let parameters = Tree.leaves generator.Network.Parameters
+        : Computed =
+        let parameters = Tree.leaves generator.Parameters
 
         let result =
             e.Generator.Apply(
                 Mode.Training,
                 parameters,
-                generator.Network.State,
+                generator.State,
                 draws.Declared.Child "generator",
                 { X = draws.Latent
                   Condition = draws.Condition }
@@ -215,8 +248,8 @@ module internal Updates =
             let judged =
                 e.Critic.Apply(
                     Mode.Training,
-                    critic.Network.Parameters,
-                    critic.Network.State,
+                    critic.Parameters,
+                    critic.State,
                     draws.Declared.Child name,
                     { X = e.Objective.Seen(iteration, name, objectiveDraws, x)
                       Condition = draws.Condition }
@@ -241,23 +274,36 @@ module internal Updates =
         let gradients = Tree.grad loss parameters
         watch "generator" ((e.Objective.Loss.Description.Name, ownLoss) :: termParts terms) gradients
         use _noGrad = torch.no_grad ()
-        let gradientNorm = Tree.norm gradients
+
+        { Gradients = gradients
+          State = result.State
+          Loss = Tree.Empty
+          Telemetry =
+            [ yield "generator_loss", loss.detach ()
+              yield "generator_gradient_norm", Tree.norm gradients
+              for name, _, value in terms do
+                  yield "generator_terms." + name, value.detach () ] }
+
+    let generator inPlace (parts: Parts) (e: Experiment) iteration (generator: Player) (critic: Player) draws =
+        use _scope = torch.NewDisposeScope()
+        let found = parts.Generator e iteration generator.Network critic.Network draws
+        use _noGrad = torch.no_grad ()
 
         let next =
-            descend inPlace e.GeneratorOptimizer Projection.none iteration generator gradients result.State
+            descend inPlace e.GeneratorOptimizer Projection.none iteration generator found.Gradients found.State
 
         survivePlayer inPlace generator next
+        next, keep found.Telemetry
 
-        let telemetry =
-            [ yield "generator_loss", loss.detach ()
-              yield "generator_gradient_norm", gradientNorm
-              for name, _, value in terms do
-                  yield "generator_terms." + name, value.detach () ]
-
-        for _, value in telemetry do
-            value.MoveToOuterDisposeScope() |> ignore
-
-        next, telemetry
+    /// The parts as they are defined, each looked at before its optimizer steps.
+    let eager (watch: Watch) : Parts =
+        { Fakes = fun e _ generator draws -> Passes.fakes e generator draws
+          Critic =
+            fun e iteration critic lossState fake _ draws ->
+                criticGradients watch e iteration critic lossState fake draws
+          Generator =
+            fun e iteration generator critic draws -> generatorGradients watch e iteration generator critic draws
+          IsFresh = fun _ -> true }
 
     let average inPlace decay (average: Variables) (generator: Player) =
         use _scope = torch.NewDisposeScope()

@@ -3,6 +3,8 @@
 
 #include <ATen/Parallel.h>
 
+#include "ops.h"
+
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -112,6 +114,10 @@ namespace wgan {
 at::Tensor channels_last(const at::Tensor& x) {
     if (x.is_contiguous(at::MemoryFormat::ChannelsLast)) return x;
     if (!serves(x) || !x.is_contiguous()) return x.contiguous(at::MemoryFormat::ChannelsLast);
+    return ops::channels_last(x);
+}
+
+at::Tensor transposed_channels_last(const at::Tensor& x) {
     auto to = at::empty(x.sizes(), x.options(), at::MemoryFormat::ChannelsLast);
     transpose_all(x, to, x.size(1), x.size(2) * x.size(3));
     return to;
@@ -120,6 +126,10 @@ at::Tensor channels_last(const at::Tensor& x) {
 at::Tensor rows_of_pixels(const at::Tensor& x) {
     if (x.is_contiguous()) return x;
     if (!serves(x) || !x.is_contiguous(at::MemoryFormat::ChannelsLast)) return x.contiguous();
+    return ops::rows_of_pixels(x);
+}
+
+at::Tensor transposed_rows_of_pixels(const at::Tensor& x) {
     auto to = at::empty(x.sizes(), x.options());
     transpose_all(x, to, x.size(2) * x.size(3), x.size(1));
     return to;

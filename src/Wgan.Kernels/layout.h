@@ -9,4 +9,8 @@ namespace wgan {
 at::Tensor channels_last(const at::Tensor& x);
 at::Tensor rows_of_pixels(const at::Tensor& x);
 
+// The copies that these make of images of float32 that lie in the other format.
+at::Tensor transposed_channels_last(const at::Tensor& x);
+at::Tensor transposed_rows_of_pixels(const at::Tensor& x);
+
 }  // namespace wgan

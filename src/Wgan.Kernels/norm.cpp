@@ -1,5 +1,6 @@
 // The Euclidean norm over many tensors, summed in float64 by chunks and then in the chunks' order.
 #include "elementwise.h"
+#include "ops.h"
 #include "ranges.h"
 
 namespace {
@@ -48,6 +49,16 @@ bool norm(int64_t count, const Handle* tensors, at::ScalarType type, double& res
     }
 }
 
+at::Tensor norm_tensor(at::TensorList tensors) {
+    std::vector<at::Tensor> held(tensors.vec());
+    std::vector<Handle> handles;
+    for (auto& t : held) handles.push_back(&t);
+    double result = 0;
+    TORCH_CHECK(norm(int64_t(held.size()), handles.data(), held[0].scalar_type(), result),
+                "a norm of tensors of several types, or not on the CPU");
+    return at::full({}, result, held[0].options());
+}
+
 }  // namespace wgan
 
 // out = sqrt(sum of squares over all tensors), 0-dimensional, in their type. Declines what autograd
@@ -55,12 +66,16 @@ bool norm(int64_t count, const Handle* tensors, at::ScalarType type, double& res
 WGAN_EXPORT int32_t wgan_norm(int64_t count, const Handle* tensors, Handle out) {
     const bool records = at::GradMode::is_enabled();
     return wgan::guard_or_decline([&] {
-        for (int64_t i = 0; i < count; ++i)
-            if (records && tensors[i]->requires_grad()) return false;
-        double result;
-        if (count == 0 || !wgan::norm(count, tensors, tensors[0]->scalar_type(), result))
-            return false;
-        *out = at::full({}, result, tensors[0]->options());
+        if (count == 0 || !wgan::is_floating(tensors[0]->scalar_type())) return false;
+        std::vector<at::Tensor> list(count);
+        for (int64_t i = 0; i < count; ++i) {
+            const auto& t = *tensors[i];
+            if ((records && t.requires_grad()) || !wgan::matches(t, t) ||
+                t.scalar_type() != tensors[0]->scalar_type())
+                return false;
+            list[i] = t;
+        }
+        *out = wgan::ops::norm(list);
         return true;
     });
 }

@@ -1,4 +1,5 @@
 // Whole optimizer steps, averages and bounds: all parameters in one call, as one range.
+#include "capture/recording.h"
 #include "elementwise.h"
 #include "ranges.h"
 
@@ -178,7 +179,7 @@ WGAN_EXPORT int32_t wgan_optimizer_step(int64_t count, const Handle* parameters,
                                         int64_t links, const int32_t* operations,
                                         const double* constants, double bound) {
     return wgan::guard_or_decline([&] {
-        if (count == 0) return false;
+        if (count == 0 || wgan::capture::is_recording()) return false;
         const auto run = [&](auto body) {
             return body(count, parameters, gradients, states, links, operations, constants, bound);
         };
@@ -197,7 +198,7 @@ WGAN_EXPORT int32_t wgan_optimizer_step(int64_t count, const Handle* parameters,
 WGAN_EXPORT int32_t wgan_average(int64_t count, const Handle* averages, const Handle* values,
                                  double decay) {
     return wgan::guard_or_decline([&] {
-        if (count == 0) return false;
+        if (count == 0 || wgan::capture::is_recording()) return false;
         switch (averages[0]->scalar_type()) {
             case at::kFloat:
                 return average<float>(count, averages, values, decay);
@@ -212,7 +213,7 @@ WGAN_EXPORT int32_t wgan_average(int64_t count, const Handle* averages, const Ha
 // Every number to [-bound, bound].
 WGAN_EXPORT int32_t wgan_clip(int64_t count, const Handle* tensors, double bound) {
     return wgan::guard_or_decline([&] {
-        if (count == 0) return false;
+        if (count == 0 || wgan::capture::is_recording()) return false;
         switch (tensors[0]->scalar_type()) {
             case at::kFloat:
                 return clip<float>(count, tensors, bound);

@@ -116,4 +116,7 @@ inline void mark_written(const at::Tensor& t) {
 // Euclidean norm of all numbers of the tensors; false where one is not served. norm.cpp.
 bool norm(int64_t count, const Handle* tensors, at::ScalarType type, double& result);
 
+// The same as a 0-dimensional tensor, of what `norm` serves.
+at::Tensor norm_tensor(at::TensorList tensors);
+
 }  // namespace wgan

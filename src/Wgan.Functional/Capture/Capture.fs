@@ -1,0 +1,162 @@
+namespace Wgan.Functional
+
+open System
+open System.Collections.Generic
+open TorchSharp
+
+/// Where a captured function stands.
+[<NoEquality; NoComparison>]
+type private Stage =
+    /// Not recorded, and how often two recordings differed.
+    | New of differences: int
+    /// Recorded once, in that iteration.
+    | Recorded of recording: nativeint * iteration: int64 * differences: int
+    /// Replayed; compared with the function itself in that iteration last.
+    | Captured of program: nativeint * numbers: (int64 -> Tensor)[] * checkedIn: int64
+    /// The function itself runs.
+    | Eager of why: string
+
+/// <summary>
+/// A function of tensors that is recorded in two iterations, and replayed from then on, without .NET and autograd, if both recordings are the
+/// same. What it gives is compared with the function itself, bit for bit, at the first replay and every thousand iterations.
+/// </summary>
+[<Sealed>]
+type internal Capture(name: string, arena: unit -> nativeint, options: int, tell: string -> unit) =
+    /// Iterations from one comparison to the next.
+    static let every = 1000L
+
+    let mutable stage = New 0
+    let mutable outputs: Tensor[] = [||]
+    /// For each thing that the function gives, which of the given tensors it is, or -1.
+    let mutable sources: int[] = [||]
+    let owned = HashSet<Tensor>(HashIdentity.Reference)
+
+    let refuse why =
+        stage <- Eager why
+        tell $"{name} runs eagerly: {why}"
+
+    let sourcesOf (given: Tensor[]) (results: Tensor[]) =
+        results
+        |> Array.map (fun result ->
+            given
+            |> Array.tryFindIndex (fun x -> Object.ReferenceEquals(x, result))
+            |> Option.defaultValue -1)
+
+    let own (given: Tensor[]) (results: Tensor[]) =
+        Array.zip (sourcesOf given results) results
+        |> Array.filter (fst >> (=) -1)
+        |> Array.map snd
+
+    /// All that the function gives, after a replay.
+    let results (given: Tensor[]) =
+        let mutable next = -1
+
+        sources
+        |> Array.map (fun source ->
+            if source >= 0 then
+                given[source]
+            else
+                next <- next + 1
+                outputs[next])
+
+    let record given compute =
+        let (results, recording), numbers = Varying.During(fun () -> Recording.record given compute (own given))
+        results, recording, numbers
+
+    let become recording numbers given results =
+        sources <- sourcesOf given results
+        let program, made = Recording.compile recording (arena ()) options (own given results).Length
+        outputs <- made
+        owned.UnionWith made
+        stage <- Captured(program, numbers, Int64.MinValue)
+
+    let replay program (numbers: (int64 -> Tensor)[]) iteration (given: Tensor[]) =
+        if numbers.Length = 0 then
+            Recording.replay program given
+        else
+            use _scope = torch.NewDisposeScope()
+            Recording.replay program (Array.append given (numbers |> Array.map (fun make -> make iteration)))
+
+    /// The function itself, and whether the replay has given the same.
+    let compare iteration given compute =
+        let replayed = outputs |> Array.map _.clone()
+        let actual = compute ()
+        let same = Array.forall2 Recording.sameBits replayed (own given actual)
+
+        for copy in replayed do
+            copy.Dispose()
+
+        if not same then
+            refuse
+                $"in iteration {iteration + 1L} the captured step gave other numbers than the eager one; the eager one's were used"
+
+        actual
+
+    /// Why it runs eagerly; null where it does not.
+    member _.Refusal: string | null =
+        match stage with
+        | Eager why -> why
+        | _ -> null
+
+    /// What was made of it, in words; empty before it is captured.
+    member _.Description =
+        match stage with
+        | Captured(program, _, _) -> Recording.describe program
+        | _ -> ""
+
+    /// Whether the tensor is one that the next replay writes over, and that the caller is not to free.
+    member _.Owns(tensor: Tensor) = owned.Contains tensor
+
+    /// What `compute` gives, which is a function of the given tensors and, through `Varying`, of the iteration. Tensors that are not owned
+    /// (see `Owns`) are in the caller's scope.
+    member _.Run(iteration: int64, given: Tensor[], compute: unit -> Tensor[]) : Tensor[] =
+        match stage with
+        | New differences ->
+            let results, recording, _ = record given compute
+
+            match recording with
+            | Ok recording -> stage <- Recorded(recording, iteration, differences)
+            | Error why -> refuse why
+
+            results
+        | Recorded(first, before, differences) when before <> iteration ->
+            let results, second, numbers = record given compute
+
+            match second with
+            | Error why -> refuse why
+            | Ok second ->
+                match Recording.compare first second with
+                | Ok() -> become second numbers given results
+                // What happens only once, such as making a table, does not happen again.
+                | Error _ when differences = 0 -> stage <- New 1
+                | Error why -> refuse why
+
+                NativeCapture.recordingFree second
+
+            NativeCapture.recordingFree first
+            results
+        | Captured(program, numbers, checkedIn) ->
+            if replay program numbers iteration given then
+                if checkedIn = Int64.MinValue || iteration - checkedIn >= every then
+                    stage <- Captured(program, numbers, iteration)
+                    compare iteration given compute
+                else
+                    results given
+            else
+                refuse "a tensor that it is given has changed its shape"
+                compute ()
+        | Recorded _
+        | Eager _ -> compute ()
+
+    interface IDisposable with
+        member _.Dispose() =
+            match stage with
+            | Recorded(recording, _, _) -> NativeCapture.recordingFree recording
+            | Captured(program, _, _) -> NativeCapture.programFree program
+            | New _
+            | Eager _ -> ()
+
+            stage <- Eager "it is freed"
+
+            for output in outputs do
+                output.Dispose()

@@ -1,0 +1,154 @@
+#include "program.h"
+
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <c10/core/CPUAllocator.h>
+
+#include <sstream>
+
+#include "passes.h"
+
+namespace wgan::capture {
+
+namespace {
+
+c10::Storage storage_of(size_t bytes, at::DataPtr memory) {
+    return c10::Storage(c10::Storage::use_byte_size_t{}, bytes, std::move(memory),
+                        c10::GetCPUAllocator(), /*resizable=*/false);
+}
+
+at::DataPtr lent(void* memory) { return {memory, at::Device(at::kCPU)}; }
+
+at::Tensor tensor_of(const c10::Storage& storage, const View& view) {
+    auto t = at::detail::make_tensor<c10::TensorImpl>(
+        c10::Storage(storage), c10::DispatchKeySet(c10::DispatchKey::CPU),
+        c10::scalarTypeToTypeMeta(view.type));
+    auto* impl = t.unsafeGetTensorImpl();
+    impl->set_sizes_and_strides(view.sizes, view.strides);
+    impl->set_storage_offset(view.offset);
+    if (view.is_number) impl->set_wrapped_number(true);
+    return t;
+}
+
+}  // namespace
+
+Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t options)
+    : recording_(std::move(recording)), arena_(std::move(arena)) {
+    const at::AutoDispatchBelowADInplaceOrView below_autograd;
+    const auto all = recording_.calls.size();
+    const auto folded = options & Fold ? fold_constants(recording_) : 0;
+    const auto repeated = options & Repeated ? drop_repeated(recording_) : 0;
+    const auto dead = options & Dead ? drop_dead(recording_) : 0;
+    std::ostringstream text;
+    text << all + recording_.dropped_views << " calls: " << recording_.dropped_views << " views, "
+         << folded << " constants, " << repeated << " repeated, " << dead << " not needed; ";
+    description_ = text.str();
+    make_tensors();
+    make_nodes(options);
+}
+
+void Program::make_tensors() {
+    const auto life = lives(recording_);
+    const auto& slots = recording_.slots;
+    places_.resize(slots.size());
+    std::vector<bool> is_output(slots.size(), false);
+    for (const auto view : recording_.outputs) is_output[recording_.views[view].slot] = true;
+    for (size_t i = 0; i < slots.size(); ++i)
+        places_[i].home = slots[i].origin == Origin::Given      ? Home::Given
+                          : slots[i].origin == Origin::Constant ? Home::Constant
+                          : is_output[i]                        ? Home::Own
+                                                                : Home::Arena;
+    storages_.resize(slots.size());
+    for (size_t i = 0; i < slots.size(); ++i)
+        storages_[i] = places_[i].home == Home::Constant
+                           ? slots[i].held.storage()
+                           : storage_of(slots[i].bytes, at::DataPtr());
+    tensors_.resize(recording_.views.size());
+    for (size_t i = 0; i < tensors_.size(); ++i)
+        tensors_[i] = tensor_of(storages_[recording_.views[i].slot], recording_.views[i]);
+    for (const auto view : recording_.outputs) outputs_.push_back(tensors_[view]);
+}
+
+void Program::make_nodes(int32_t options) {
+    int64_t native = 0, writing = 0, boxed = 0;
+    std::vector<std::pair<size_t, size_t>> of_call;  // call, node
+    for (size_t i = 0; i < recording_.calls.size(); ++i) {
+        const auto& call = recording_.calls[i];
+        if (is_empty(call)) continue;
+        auto arguments = with_tensors(call, tensors_);
+        const bool has_one =
+            call.results.size() == 1 && call.results[0].view != None && call.written.empty();
+        std::unique_ptr<Node> node;
+        if (has_one && options & Native)
+            node = native_node(call, arguments, tensors_[call.results[0].view]);
+        if (node != nullptr) {
+            ++native;
+        } else if (const auto variant =
+                       options & InPlace ? writing_variant(call) : c10::nullopt) {
+            node = writing_node(*variant, std::move(arguments), tensors_[call.results[0].view]);
+            ++writing;
+        } else {
+            node = boxed_node(call, std::move(arguments), tensors_);
+            ++boxed;
+            for (const auto& use : call.results) {
+                if (use.view == None) continue;
+                const auto slot = recording_.views[use.view].slot;
+                bool is_new = true;
+                for (const auto written : call.written) is_new = is_new && written != slot;
+                if (is_new) places_[slot].home = Home::Adopted;
+            }
+        }
+        of_call.emplace_back(i, nodes_.size());
+        nodes_.push_back(std::move(node));
+    }
+
+    const auto life = lives(recording_);
+    arena_bytes_ = place(recording_, life, places_);
+    freed_.resize(nodes_.size());
+    std::vector<bool> is_output(places_.size(), false);
+    for (const auto view : recording_.outputs) is_output[recording_.views[view].slot] = true;
+    for (size_t slot = 0; slot < places_.size(); ++slot) {
+        if (places_[slot].home == Home::Own)
+            storages_[slot].set_data_ptr_noswap(
+                c10::GetCPUAllocator()->allocate(recording_.slots[slot].bytes));
+        if (places_[slot].home != Home::Adopted || is_output[slot]) continue;
+        for (const auto& [call, node] : of_call)
+            if (int32_t(call) == life[slot].last) freed_[node].push_back(int32_t(slot));
+    }
+    std::ostringstream text;
+    text << nodes_.size() << " left, " << native << " of them kernels, " << writing
+         << " into planned memory of " << arena_bytes_ << " bytes";
+    description_ += text.str();
+}
+
+bool Program::replay(at::ArrayRef<const at::Tensor*> given) {
+    TORCH_CHECK(given.size() == recording_.given.size(), "a replay was given ", given.size(),
+                " tensors instead of ", recording_.given.size());
+    for (size_t i = 0; i < given.size(); ++i) {
+        const auto& expected = recording_.views[recording_.given[i]];
+        const auto& t = *given[i];
+        if (t.scalar_type() != expected.type || t.sizes() != at::IntArrayRef(expected.sizes) ||
+            t.strides() != at::IntArrayRef(expected.strides) || !t.device().is_cpu())
+            return false;
+    }
+    for (size_t i = 0; i < given.size(); ++i) {
+        const auto& storage = storages_[recording_.views[recording_.given[i]].slot];
+        if (storage.data() != given[i]->data_ptr())
+            storage.set_data_ptr_noswap(lent(given[i]->data_ptr()));
+    }
+    arena_->reserve(arena_bytes_);
+    if (arena_memory_ != arena_->memory.get()) {
+        arena_memory_ = arena_->memory.get();
+        for (size_t slot = 0; slot < places_.size(); ++slot)
+            if (places_[slot].home == Home::Arena)
+                storages_[slot].set_data_ptr_noswap(
+                    lent(static_cast<char*>(arena_->memory.get()) + places_[slot].offset));
+    }
+    const at::AutoDispatchBelowADInplaceOrView below_autograd;
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+        nodes_[i]->run();
+        for (const auto slot : freed_[i]) storages_[slot].set_data_ptr_noswap(at::DataPtr());
+    }
+    return true;
+}
+
+}  // namespace wgan::capture

@@ -1,0 +1,48 @@
+// A recording that runs: its tensors are made once, and a replay goes through its nodes.
+#pragma once
+
+#include "node.h"
+#include "plan.h"
+
+namespace wgan::capture {
+
+// What a program is made with.
+enum Options : int32_t {
+    Fold = 1,         // fold_constants
+    Repeated = 2,     // drop_repeated
+    Dead = 4,         // drop_dead
+    InPlace = 8,      // results go to planned memory where libtorch has a variant for it
+    Native = 16,      // nodes of node.h instead of libtorch's calls
+};
+
+class Program {
+   public:
+    Program(Recording recording, std::shared_ptr<Arena> arena, int32_t options);
+
+    // False, and nothing done, where a tensor is not of the shape and layout that was recorded.
+    bool replay(at::ArrayRef<const at::Tensor*> given);
+
+    // Tensors that the next replay writes over.
+    const std::vector<at::Tensor>& outputs() const { return outputs_; }
+
+    // What the passes did and what is left, in one line.
+    const std::string& description() const { return description_; }
+
+   private:
+    void make_tensors();
+    void make_nodes(int32_t options);
+
+    Recording recording_;
+    std::shared_ptr<Arena> arena_;
+    const void* arena_memory_ = nullptr;
+    size_t arena_bytes_ = 0;
+    std::vector<Placed> places_;
+    std::vector<c10::Storage> storages_;  // by slot
+    std::vector<at::Tensor> tensors_;     // by view
+    std::vector<at::Tensor> outputs_;
+    std::vector<std::unique_ptr<Node>> nodes_;
+    std::vector<std::vector<int32_t>> freed_;  // after each node, adopted slots
+    std::string description_;
+};
+
+}  // namespace wgan::capture
