@@ -34,10 +34,11 @@ let private trainingStep (experiment: Experiment) =
     let source = experiment.Data.Open()
     let key = Rng.key 0L
     let mutable state = Training.init experiment Backend.Default key
+    let steps = new CapturedSteps(experiment)
 
     fun () ->
         use draws = Training.draws experiment source Backend.Default key state
-        let result = Training.advance experiment state draws
+        let result = steps.Advance(state, draws)
 
         for leaf in result.Telemetry.Leaves() do
             Tensors.toFloat leaf.Value |> ignore

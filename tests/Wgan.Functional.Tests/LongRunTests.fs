@@ -103,6 +103,7 @@ let tests =
                             Events = EventFile.New root
                             // Measures whenever it is asked.
                             Health = HealthLog.Open(experiment, { options with HealthEvery = 1L }, root, [||])
+                            Steps = Session.steps experiment options
                             Marks = List() }
 
                       let mutable position = Session.start experiment session.Options

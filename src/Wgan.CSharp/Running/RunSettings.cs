@@ -46,6 +46,12 @@ public sealed record RunSettings
     /// </summary>
     public long HealthEvery { get; init; } = RunOptions.Default.HealthEvery;
 
+    /// <summary>
+    /// Whether each iteration is computed by .NET and autograd, where it could be captured (<see cref="CapturedSteps"/>): the same
+    /// numbers, later. Default: false.
+    /// </summary>
+    public bool Eager { get; init; }
+
     /// <exception cref="WganException">All that is wrong with the settings, at once.</exception>
     internal RunOptions ToOptions(IProgress<IterationReport>? progress, CancellationToken stop)
     {
@@ -65,6 +71,7 @@ public sealed record RunSettings
             fromWeights: FromWeights,
             nameMap: NameMap,
             healthEvery: HealthEvery,
+            eager: Eager,
             stop: stop,
             progress: progress);
     }

@@ -13,6 +13,7 @@ type internal Argument =
     | [<Unique; CustomCommandLine "--from-weights">] From_Weights of string
     | [<Unique; CustomCommandLine "--name-map">] Name_Map of string
     | [<Unique; CustomCommandLine "--health-every">] Health_Every of int64
+    | [<Unique; CustomCommandLine "--eager">] Eager
     | [<Unique; CustomCommandLine "--quiet">] Quiet
     | [<Unique; CustomCommandLine "--fresh">] Fresh
     | [<Unique; CustomCommandLine "--checkpoint">] Checkpoint of int64
@@ -40,6 +41,7 @@ type internal Argument =
             | Name_Map _ -> "a JSON file of the weights' names to the experiment's, or to null to leave one out"
             | Health_Every _ ->
                 "train, resume: iterations between measurements of the critic's health; 0 for none (default 50)"
+            | Eager -> "train, resume: no captured steps: the same numbers, later"
             | Quiet -> "no progress"
             | Fresh -> "train: put the run that is there aside and start anew"
             | Checkpoint _ -> "sample, interpolate, evaluate: the checkpoint's iteration (default: the latest)"
@@ -88,6 +90,7 @@ module internal Verbs =
         match argument with
         | Fresh -> Some("--fresh", [ "train" ])
         | Health_Every _ -> Some("--health-every", [ "train"; "resume" ])
+        | Eager -> Some("--eager", [ "train"; "resume" ])
         | Checkpoint _ -> Some("--checkpoint", looking)
         | Weights _ -> Some("--weights", looking)
         | Count _ -> Some("--count", [ "sample"; "interpolate" ])

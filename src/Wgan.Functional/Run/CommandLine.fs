@@ -70,6 +70,7 @@ module CommandLine =
             HealthEvery =
                 results.GetResult(<@ Health_Every @>, defaults.HealthEvery)
                 |> Verbs.atLeast 0L "--health-every"
+            Eager = results.Contains <@ Eager @>
             Fresh = results.Contains <@ Fresh @>
             FromWeights = weights
             NameMap = map }

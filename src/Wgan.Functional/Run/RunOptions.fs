@@ -29,6 +29,10 @@ type RunOptions =
         /// number of the training.
         /// </summary>
         HealthEvery: int64
+        /// <summary>
+        /// Whether each iteration is computed by .NET and autograd, where it could be captured (<c>CapturedSteps</c>): the same numbers, later.
+        /// </summary>
+        Eager: bool
         /// <summary>Asks the run to stop: it finishes its iteration, writes a checkpoint and ends in an <c>OperationCanceledException</c>.</summary>
         Stop: CancellationToken
         /// <summary>Is told of each logged iteration, on the thread that trains; null for nobody.</summary>
@@ -36,8 +40,8 @@ type RunOptions =
     }
 
     /// <summary>
-    /// Seed 0, folder <c>runs</c>, the default backend, the critic's health every 50 iterations, with progress on the console and told to
-    /// nobody else.
+    /// Seed 0, folder <c>runs</c>, the default backend, the critic's health every 50 iterations, captured steps, with progress on the console
+    /// and told to nobody else.
     /// </summary>
     static member Default =
         { Seed = 0L
@@ -48,5 +52,6 @@ type RunOptions =
           FromWeights = null
           NameMap = null
           HealthEvery = 50L
+          Eager = false
           Stop = CancellationToken.None
           Progress = null }

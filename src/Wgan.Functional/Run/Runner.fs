@@ -92,6 +92,7 @@ module Runner =
               Metrics = MetricsFile.Open(RunDirectory.metrics directory, 0L)
               Events = EventFile.New directory
               Health = HealthLog.Open(experiment, options, directory, [||])
+              Steps = Session.steps experiment options
               Marks = List() }
 
         work session (Session.start experiment options)
@@ -182,6 +183,7 @@ module Runner =
               Metrics = metrics
               Events = EventFile.Continue(directory, state.EventsFile, state.EventsBytes)
               Health = HealthLog.Open(experiment, options, directory, RunHealth.read directory)
+              Steps = Session.steps experiment options
               Marks = List() }
 
         work

@@ -25,6 +25,8 @@ type internal Session =
         Metrics: MetricsFile
         Events: EventFile
         Health: HealthLog
+        /// What computes the iterations; null where .NET and autograd do.
+        Steps: CapturedSteps | null
         /// After which iteration the two files had which length, since the last checkpoint.
         Marks: List<struct (int64 * int64 * int64)>
     }
@@ -39,6 +41,10 @@ type internal Session =
             (this.Metrics :> IDisposable).Dispose()
             (this.Events :> IDisposable).Dispose()
 
+            match this.Steps with
+            | null -> ()
+            | steps -> (steps :> IDisposable).Dispose()
+
 /// The steps of a run.
 [<RequireQualifiedAccess>]
 module internal Session =
@@ -52,6 +58,13 @@ module internal Session =
             | weights -> WeightsFile.start experiment options.Backend weights options.NameMap first
           Seconds = 0.0
           Images = 0L }
+
+    /// What computes a run's iterations.
+    let steps (experiment: Experiment) (options: RunOptions) : CapturedSteps | null =
+        if options.Eager then
+            null
+        else
+            new CapturedSteps(experiment, CapturedSteps.AllPasses, Progress.warn options.Quiet)
 
     let private describe (session: Session) (position: Position) (state: TrainingState) : CheckpointState =
         let struct (_, metricsBytes, eventsBytes) =
@@ -93,12 +106,14 @@ module internal Session =
 
     /// One iteration, written over the position's state, and what it tells.
     let iterate (session: Session) (position: Position) (draws: IterationDraws) (watch: Watch option) =
-        let advance =
+        let result =
             match watch with
-            | Some watch -> Training.advanceWatched watch
-            | None -> Training.advance
+            | Some watch -> Training.advanceWatched watch session.Experiment position.State draws
+            | None ->
+                match session.Steps with
+                | null -> Training.advance session.Experiment position.State draws
+                | steps -> steps.Advance(position.State, draws)
 
-        let result = advance session.Experiment position.State draws
         let values = numbers result.Telemetry
         Tree.dispose result.Telemetry
 

@@ -32,9 +32,11 @@ type Trial private () =
         let source = experiment.Data.Open()
         let mutable state = Training.init experiment backend (Rng.named "init" key)
 
+        use steps = new CapturedSteps(experiment)
+
         for _ in 1L .. iterations do
             use draws = Training.draws experiment source backend key state
-            let result = Training.advance experiment state draws
+            let result = steps.Advance(state, draws)
             state <- result.State
 
             match observe with
