@@ -97,6 +97,10 @@ WGAN_EXPORT const char* wgan_program_description(const Program* program) {
     return program->description().c_str();
 }
 
+WGAN_EXPORT const char* wgan_program_listing(const Program* program) {
+    return program->listing().c_str();
+}
+
 WGAN_EXPORT void wgan_program_free(Program* program) { delete program; }
 
 // Whether two tensors are of the same shape, type and bits: 1 or 0.

@@ -29,6 +29,22 @@ at::Tensor tensor_of(const c10::Storage& storage, const View& view) {
     return t;
 }
 
+// A line of the listing.
+std::string line(const Recording& recording, const Call& call, const char* how) {
+    std::ostringstream out;
+    const auto shapes = [&](const std::vector<Use>& uses) {
+        for (const auto& use : uses)
+            if (use.view != None)
+                out << ' ' << at::IntArrayRef(recording.views[use.view].sizes);
+    };
+    out << how << ' ' << call.op.operator_name();
+    shapes(call.reads);
+    out << " ->";
+    shapes(call.results);
+    out << '\n';
+    return out.str();
+}
+
 }  // namespace
 
 Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t options)
@@ -80,15 +96,18 @@ void Program::make_nodes(int32_t options) {
         std::unique_ptr<Node> node;
         if (has_one && options & Native)
             node = native_node(call, arguments, tensors_[call.results[0].view]);
+        const char* how = "kernel  ";
         if (node != nullptr) {
             ++native;
         } else if (const auto variant =
                        options & InPlace ? writing_variant(call) : c10::nullopt) {
             node = writing_node(*variant, std::move(arguments), tensors_[call.results[0].view]);
             ++writing;
+            how = "planned ";
         } else {
             node = boxed_node(call, std::move(arguments), tensors_);
             ++boxed;
+            how = "libtorch";
             for (const auto& use : call.results) {
                 if (use.view == None) continue;
                 const auto slot = recording_.views[use.view].slot;
@@ -97,6 +116,7 @@ void Program::make_nodes(int32_t options) {
                 if (is_new) places_[slot].home = Home::Adopted;
             }
         }
+        listing_ += line(recording_, call, how);
         of_call.emplace_back(i, nodes_.size());
         nodes_.push_back(std::move(node));
     }
