@@ -70,8 +70,8 @@ let private optimizerStep (optimizer: Optimizer) (networks: (Network * int64[]) 
             { Iteration = update - 1L
               Update = update }
 
-        let result = optimizer.UpdateInPlace(clock, gradients, state, parameters)
-        Optimizer.applyInPlace result.Updates parameters |> ignore
+        FusedStep.run optimizer Projection.none clock gradients state parameters
+        |> ignore
 
         if update % 50L = 0L then
             GC.Collect(0, GCCollectionMode.Forced, false)

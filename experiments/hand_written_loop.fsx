@@ -22,8 +22,9 @@ let run (network: Network) parameters x =
 /// One Adam step, written over the parameters and the optimizer's state.
 let descend i loss leaves state parameters =
     let clock = { Iteration = i; Update = i + 1L }
-    let result = adam.UpdateInPlace(clock, Tree.grad loss leaves, state, parameters)
-    Optimizer.applyInPlace result.Updates parameters |> ignore
+
+    FusedStep.run adam Projection.none clock (Tree.grad loss leaves) state parameters
+    |> ignore
 
 for i in 0L .. 499L do
     use _scope = torch.NewDisposeScope()

@@ -104,7 +104,9 @@ module Tree =
             |> Array.map (fun (struct (name, child)) -> struct (name, map f child))
         )
 
-    let internal values (tree: Tree) : Tensor[] =
+    /// <summary>All tensors, depth first, in declared order: what <c>withValues</c> puts back.</summary>
+    [<CompiledName "Values">]
+    let values (tree: Tree) : Tensor[] =
         let values = List<Tensor>()
 
         let rec visit (node: Tree) =
@@ -117,8 +119,13 @@ module Tree =
         visit tree
         values.ToArray()
 
-    /// The tree of the same names that holds the given values, in the order of `values`.
-    let internal withValues (tree: Tree) (values: Tensor[]) : Tree =
+    /// <summary>The tree of the same names that holds the given tensors, in the order of <c>values</c>.</summary>
+    /// <exception cref="T:Wgan.Functional.WganException">There are more or fewer of them than the tree has.</exception>
+    [<CompiledName "WithValues">]
+    let withValues (tree: Tree) (values: Tensor[]) : Tree =
+        if values.Length <> tree.Count then
+            Errors.fail "%d tensors for a tree of %d" values.Length tree.Count
+
         let mutable next = 0
 
         map

@@ -49,7 +49,14 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
            yield! Tree.values draws.Declared |]
 
     /// What an update finds, through a capture. All but the gradients outlives the next replay.
-    let found (capture: Capture) iteration given isTold (compute: unit -> Computed) (form: Computed option ref) : Computed =
+    let found
+        (capture: Capture)
+        iteration
+        given
+        isTold
+        (compute: unit -> Computed)
+        (form: Computed option ref)
+        : Computed =
         let values =
             capture.Run(
                 iteration,
@@ -132,10 +139,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
           IsFresh = fun tensor -> not (fakes.Values |> Seq.exists _.Owns(tensor)) }
 
     /// <summary>Steps of that experiment.</summary>
-    new(experiment: Experiment) = new CapturedSteps(experiment, CapturedSteps.AllPasses, ignore)
-
-    /// All that makes a recording faster.
-    static member internal AllPasses = 31
+    new(experiment: Experiment) = new CapturedSteps(experiment, Capture.AllPasses, ignore)
 
     /// <summary>Whether the library of kernels is there, which records.</summary>
     static member IsAvailable: bool = Kernels.isLoaded ()

@@ -64,7 +64,7 @@ module internal Session =
         if options.Eager then
             null
         else
-            new CapturedSteps(experiment, CapturedSteps.AllPasses, Progress.warn options.Quiet)
+            new CapturedSteps(experiment, Capture.AllPasses, Progress.warn options.Quiet)
 
     let private describe (session: Session) (position: Position) (state: TrainingState) : CheckpointState =
         let struct (_, metricsBytes, eventsBytes) =

@@ -22,6 +22,12 @@ size_t bytes_of(const at::Tensor& t) {
     return size_t(last + 1) * t.element_size();
 }
 
+bool overlap(const at::Tensor& a, const at::Tensor& b) {
+    const auto *x = static_cast<const char*>(a.data_ptr()),
+               *y = static_cast<const char*>(b.data_ptr());
+    return x < y + bytes_of(b) && y < x + bytes_of(a);
+}
+
 bool has_tensors(const c10::IValue& list) {
     return (list.isTensorList() || list.isOptionalTensorList()) && !list.toListRef().empty();
 }
@@ -33,6 +39,9 @@ class Recorder {
     void give(const at::Tensor& tensor) {
         try {
             check(tensor);
+            for (const auto& other : given_)
+                if (overlap(tensor, other))
+                    throw Refusal("two of the tensors that it is given share memory");
         } catch (const Refusal& refusal) {
             refuse(refusal.what());
             return;

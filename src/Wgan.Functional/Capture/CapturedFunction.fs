@@ -1,0 +1,88 @@
+namespace Wgan.Functional
+
+open System
+open System.Collections.Generic
+open System.Linq
+open TorchSharp
+
+/// <summary>
+/// A function of tensors, gradients inside it included, that is recorded in its first calls and then replayed without .NET and autograd, to the
+/// same bits: captured steps for a loop of one's own.
+/// </summary>
+/// <remarks>
+/// All that changes from call to call has to be given to it as a tensor: parameters, states, batches, random numbers, and numbers as
+/// 0-dimensional tensors. It is recorded twice, compared when it is first replayed and in every thousandth call, and runs as it is where it cannot
+/// be captured or its tensors are not on the CPU: <c>Refusal</c> says why. Not for several threads at once.
+/// </remarks>
+/// <param name="name">What messages call it.</param>
+/// <param name="f">The function; it changes nothing that it is given, and gives tensors that it made or that it was given.</param>
+[<Sealed>]
+type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
+    let mutable arena = 0n
+    let mutable calls = 0L
+    let mutable freed = false
+    let mutable fresh: Tensor[] = [||]
+
+    let arenaOf () =
+        if arena = 0n && NativeCapture.arenaCreate &arena <> 0 then
+            Kernels.fail ()
+
+        arena
+
+    let capture = new Capture(name, arenaOf, Capture.AllPasses, ignore)
+
+    let free () =
+        for tensor in fresh do
+            tensor.Dispose()
+
+        fresh <- [||]
+
+    /// <summary>
+    /// f(inputs). The tensors are valid until the next call, which frees or overwrites them: clone what is to stay, and dispose none.
+    /// </summary>
+    /// <param name="inputs">Always as many, of the same shapes and types, in the same order.</param>
+    member _.Invoke([<ParamArray>] inputs: Tensor[]) : Tensor[] =
+        if freed then
+            raise (ObjectDisposedException "CapturedFunction")
+
+        let compute () = f.Invoke inputs
+
+        let serves =
+            Kernels.isLoaded ()
+            && inputs |> Array.forall (fun x -> x.device_type = DeviceType.CPU)
+
+        use _scope = torch.NewDisposeScope()
+
+        let results =
+            if serves then
+                capture.Run(calls, inputs, compute)
+            else
+                compute ()
+
+        calls <- calls + 1L
+        free ()
+
+        fresh <-
+            results
+            |> Array.filter (fun result -> not (capture.Owns result || inputs.Contains(result, HashIdentity.Reference)))
+
+        for result in fresh do
+            result.DetachFromDisposeScope() |> ignore
+
+        results
+
+    /// <summary>Why it runs as it is; null while nothing speaks against capturing it.</summary>
+    member _.Refusal: string | null = capture.Refusal
+
+    /// <summary>The calls that a replay makes, a line each; empty before it is captured.</summary>
+    member _.Listing: string = capture.Listing
+
+    interface IDisposable with
+        member _.Dispose() =
+            if not freed then
+                freed <- true
+                free ()
+                (capture :> IDisposable).Dispose()
+
+                if arena <> 0n then
+                    NativeCapture.arenaFree arena
