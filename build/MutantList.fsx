@@ -98,8 +98,22 @@ let mutants =
       "Tensors.scale (1.0 - decay) a |> Tensors.addScaled decay v"
       "step writes over its argument",
       "Training.fs",
-      "iterate false watch experiment state draws",
-      "iterate true watch experiment state draws"
+      "iterate false (Updates.eager watch) experiment state draws",
+      "iterate true (Updates.eager watch) experiment state draws"
+      "captured steps: recordings are not compared",
+      "Capture/Capture.fs",
+      "match Recording.compare first second with",
+      "match Ok() with"
+      "captured steps: a replay is not compared", "Capture/Capture.fs", "if not same then", "if false then"
+      "captured steps: declared draws are not given", "Capture/CapturedSteps.fs", "yield! Tree.values draws.Declared", ""
+      "captured steps: a state that the next replay writes over",
+      "Capture/CapturedSteps.fs",
+      "if capture.Owns value then value.clone () else value",
+      "value"
+      "captured steps: instance noise stays as it was recorded",
+      "Capture/Varying.fs",
+      "makers.Add make",
+      "makers.Add(fun _ -> make iteration)"
       "batch normalisation writes over the old statistics",
       "Network/BatchNorm.fs",
       "statistic.detach().clone()",

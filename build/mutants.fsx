@@ -28,7 +28,8 @@ let lists =
       "Consistency"
       "Augment"
       "Variant training"
-      "Presets" ]
+      "Presets"
+      "Capture" ]
 
 let prepare copy =
     if Directory.Exists copy then
