@@ -27,6 +27,12 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_unflatten")>]
     extern int unflatten(nativeint x, int64 c, int64 h, int64 w, nativeint out)
 
+    [<DllImport(Library, EntryPoint = "wgan_upsample_nearest2d")>]
+    extern int upsampleNearest2d(nativeint x, int64 k, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_average_pool2d")>]
+    extern int averagePool2d(nativeint x, int64 k, nativeint out)
+
     [<DllImport(Library, EntryPoint = "wgan_conv2d")>]
     extern int conv2d(nativeint x, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
 
@@ -140,6 +146,27 @@ module internal Kernels =
             result
         else
             x.reshape (Array.append [| x.shape[0] |] shape)
+
+    let private resampled native (definition: Tensor -> Tensor) (k: int64) (x: Tensor) : Tensor =
+        if x.shape.Length = 4 && x.dtype = torch.ScalarType.Float32 && serves x then
+            let result = run (fun out -> native (x.Handle, k, out))
+            GC.KeepAlive x
+            result
+        else
+            definition x
+
+    /// [B, c, h, w] with each pixel in a square of k x k: the definition's bits. The sums of its derivatives are rounded in another order.
+    let upsampleNearest2d (k: int64) (x: Tensor) : Tensor =
+        let definition (x: Tensor) =
+            let b, c, h, w = x.shape[0], x.shape[1], x.shape[2], x.shape[3]
+            x.reshape(b, c, h, 1L, w, 1L).expand(b, c, h, k, w, k).reshape(b, c, h * k, w * k)
+
+        resampled NativeKernels.upsampleNearest2d definition k x
+
+    /// torch.nn.functional.avg_pool2d over squares of k x k that tile the image, equal bit for bit to libtorch's, as are its derivatives.
+    let averagePool2d (k: int64) (x: Tensor) : Tensor =
+        let definition (x: Tensor) = torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |])
+        resampled NativeKernels.averagePool2d definition k x
 
     let private convolution
         native
