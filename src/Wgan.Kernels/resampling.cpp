@@ -3,6 +3,8 @@
 // is the other's derivative, to any order, and means are S over k k. libtorch repeats pixels by a
 // copy of an expanded view, element by element with strides, and its derivative is a sum over such
 // a view.
+#include "resampling.h"
+
 #include <ATen/Parallel.h>
 
 #include <cmath>
@@ -213,14 +215,20 @@ at::Tensor add_pixels(const at::Tensor& x, int64_t k, double divisor) {
     return pair.out;
 }
 
+at::Tensor upsample_nearest2d(const at::Tensor& x, int64_t k) { return Repeated::apply(x, k, 1.0); }
+
+at::Tensor average_pool2d(const at::Tensor& x, int64_t k) {
+    return Sums::apply(x, k, static_cast<double>(k * k));
+}
+
 }  // namespace wgan
 
 // out [B, c, k h, k w] = each pixel of x [B, c, h, w] in a square of k x k; float32.
 WGAN_EXPORT int32_t wgan_upsample_nearest2d(wgan::Handle x, int64_t k, wgan::Handle out) {
-    return wgan::guard([&] { *out = Repeated::apply(*x, k, 1.0); });
+    return wgan::guard([&] { *out = wgan::upsample_nearest2d(*x, k); });
 }
 
 // out [B, c, h / k, w / k] = the means over squares of k x k of x [B, c, h, w]; float32.
 WGAN_EXPORT int32_t wgan_average_pool2d(wgan::Handle x, int64_t k, wgan::Handle out) {
-    return wgan::guard([&] { *out = Sums::apply(*x, k, static_cast<double>(k * k)); });
+    return wgan::guard([&] { *out = wgan::average_pool2d(*x, k); });
 }

@@ -11,4 +11,8 @@ at::Tensor repeat_pixels(const at::Tensor& x, int64_t k, double divisor);
 // The sums over squares of k x k, over the divisor.
 at::Tensor add_pixels(const at::Tensor& x, int64_t k, double divisor);
 
+// Each pixel in a square of k x k, and the means over such squares, differentiable to any order.
+at::Tensor upsample_nearest2d(const at::Tensor& x, int64_t k);
+at::Tensor average_pool2d(const at::Tensor& x, int64_t k);
+
 }  // namespace wgan

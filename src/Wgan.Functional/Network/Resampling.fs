@@ -22,6 +22,7 @@ module internal Resampling =
             [| shape[0]; shape[1] / k; shape[2] / k |]
 
         Network.pure' (Description.leaf "averagePool2d" [ "factor", Description.integer factor ]) outputShape (Kernels.averagePool2d k)
+        |> Network.mapping (ImageMap.Means k)
 
     let upsampleNearest2d (factor: int) : Network =
         checkFactor "upsampleNearest2d" factor
@@ -35,6 +36,7 @@ module internal Resampling =
             (Description.leaf "upsampleNearest2d" [ "factor", Description.integer factor ])
             outputShape
             (Kernels.upsampleNearest2d k)
+        |> Network.mapping (ImageMap.Repeated k)
 
     let private overPixels name (f: Tensor -> int64[] -> Tensor) : Network =
         Network.pure'
