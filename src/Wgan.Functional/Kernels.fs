@@ -217,8 +217,7 @@ module internal Kernels =
         && serves x
 
     let private joined native (k: int64) (padding: int) (bias: Tensor | null) (weight: Tensor) (x: Tensor) : Tensor =
-        let result =
-            run (fun out -> native (x.Handle, weight.Handle, handle bias, k, int64 padding, out))
+        let result = run (fun out -> native (x.Handle, weight.Handle, handle bias, k, int64 padding, out))
 
         GC.KeepAlive x
         GC.KeepAlive weight

@@ -54,19 +54,20 @@ let private derivatives (f: Tree -> Tensor -> Tensor) (parameters: Tree) (x: Ten
     let inputs = [| yield x; yield! Tree.values parameters |]
     let value = f parameters x
     let tilt = (Rng.normal f64 value.shape (Rng.key 7L)).``to`` value.dtype
-    let first = Tensors.gradWithGraph (value.mul(value).mul(tilt).sum ()) inputs
-    let curved (gradients: Tensor[]) = gradients[0].mul(gradients[0]).sum().add(gradients[1].mul(gradients[1]).sum ())
+    let first = Tensors.gradWithGraph (value.mul(value).mul(tilt).sum()) inputs
+    let curved (gradients: Tensor[]) = gradients[0].mul(gradients[0]).sum().add(gradients[1].mul(gradients[1]).sum())
     let second = Tensors.gradWithGraph (curved first) inputs
     let third = Tensors.grad (curved second) inputs
 
     [ "value", value.detach ()
       for name, gradients in [ "first", first; "second", second; "third", third ] do
           for i in 0 .. inputs.Length - 1 do
-              $"{name} derivative in input {i}", gradients[i].detach () ]
+              $"{name} derivative in input {i}", gradients[i].detach() ]
 
 /// max |a - b| / max |b|
 let private errorOf (a: Tensor) (b: Tensor) : float =
-    Tensors.toFloat (a.sub(b).abs().max ()) / max (Tensors.toFloat (b.abs().max ())) 1e-30
+    Tensors.toFloat (a.sub(b).abs().max())
+    / max (Tensors.toFloat (b.abs().max())) 1e-30
 
 let private compare' tolerance mine theirs =
     for (name, a: Tensor), (_, b: Tensor) in List.zip mine theirs do
@@ -124,6 +125,25 @@ let tests =
               let names (tree: Tree) = tree.Leaves() |> Seq.map _.Name |> List.ofSeq
               Expect.equal (names result.State) (names variables.State) "states"
               Expect.equal result.Output.shape [| 2L; 16L; 4L; 4L |] "shape")
+
+          testCase "float32 images are joined, and what no kernel serves is not" (fun () ->
+              use _scope = torch.NewDisposeScope()
+              let image (dtype: torch.ScalarType) (shape: int64 list) = (normal 1 shape).``to`` dtype
+              let narrow, wide = torch.ScalarType.Float32, torch.ScalarType.Float64
+
+              let isJoined dtype padding shape kernel =
+                  let weight = image dtype [ 6L; 5L; kernel; kernel ]
+                  let x = image dtype shape
+
+                  isNull (Kernels.tryConv2dMeans 2L padding null weight x) |> not,
+                  isNull (Kernels.tryConv2dOfRepeated 2L padding null weight x) |> not
+
+              let served = Kernels.isLoaded ()
+              Expect.equal (isJoined narrow 1 [ 2L; 5L; 4L; 4L ] 3L) (served, served) "float32"
+              Expect.equal (isJoined wide 1 [ 2L; 5L; 4L; 4L ] 3L) (false, false) "float64"
+              Expect.equal (isJoined narrow 1 [ 2L; 5L; 5L; 4L ] 3L) (false, served) "not tiled"
+              Expect.equal (isJoined narrow 3 [ 2L; 5L; 4L; 4L ] 3L) (served, false) "wide padding"
+              Expect.equal (isJoined narrow 1 [ 2L; 4L; 4L; 4L ] 3L) (false, false) "other channels")
 
           testCase "squares that do not tile a convolution's output are an error of the means" (fun () ->
               let network = Network.sequential [| Layer.conv2d Weights.PyTorch 16 3 1 1; Layer.averagePool2d 2 |]

@@ -10,20 +10,18 @@ let private repeated (k: int64) (x: Tensor) : Tensor =
     let b, c, h, w = x.shape[0], x.shape[1], x.shape[2], x.shape[3]
     x.reshape(b, c, h, 1L, w, 1L).expand(b, c, h, k, w, k).reshape(b, c, h * k, w * k)
 
-let private means (k: int64) (x: Tensor) : Tensor =
-    torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |])
+let private means (k: int64) (x: Tensor) : Tensor = torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |])
 
 let private ofType (dtype: torch.ScalarType) (x: Tensor) : Tensor = x.``to`` dtype
 
-let private channelsLast (x: Tensor) : Tensor =
-    x.permute(0L, 2L, 3L, 1L).contiguous().permute (0L, 3L, 1L, 2L)
+let private channelsLast (x: Tensor) : Tensor = x.permute(0L, 2L, 3L, 1L).contiguous().permute(0L, 3L, 1L, 2L)
 
 /// The same numbers in memory as no convolution or pooling leaves them.
 let private layouts: (string * (Tensor -> Tensor)) list =
     [ "rows of pixels", _.contiguous()
       "channels last", channelsLast
-      "columns of pixels", (fun x -> x.transpose(2L, 3L).contiguous().transpose (2L, 3L))
-      "every second pixel", (fun x -> torch.stack([| x; x |], 4L).select (4L, 1L)) ]
+      "columns of pixels", (fun x -> x.transpose(2L, 3L).contiguous().transpose(2L, 3L))
+      "every second pixel", (fun x -> torch.stack([| x; x |], 4L).select(4L, 1L)) ]
 
 /// Batch, channels, and the size of the small image.
 let private sizes =
@@ -39,20 +37,25 @@ let private sizes =
 let private derivatives (f: Tensor -> Tensor) (x: Tensor) =
     let x = Tensors.leaf x
     let value = f x
+
     let curved (y: Tensor) seed =
-        y.pow(Tensors.scalar 3.0).mul((Rng.normal f64 y.shape (Rng.key seed)).``to`` y.dtype).sum ()
+        y.pow(Tensors.scalar 3.0).mul((Rng.normal f64 y.shape (Rng.key seed)).``to`` y.dtype).sum()
 
     let first = (Tensors.gradWithGraph (curved value 11L) [| x |])[0]
     let second = (Tensors.gradWithGraph (curved first 12L) [| x |])[0]
     let third = (Tensors.grad (curved second 13L) [| x |])[0]
-    [ "value", value.detach (); "first", first.detach (); "second", second.detach (); "third", third ]
+
+    [ "value", value.detach ()
+      "first", first.detach ()
+      "second", second.detach ()
+      "third", third ]
 
 /// max |a - b| / max |b|
 let private errorOf (a: Tensor) (b: Tensor) : float =
     if b.numel () = 0L then
         0.0
     else
-        Tensors.toFloat (a.sub(b).abs().max ()) / Tensors.toFloat (b.abs().max ())
+        Tensors.toFloat (a.sub(b).abs().max()) / Tensors.toFloat (b.abs().max())
 
 let private equalTo (bits: string -> bool) tolerance mine theirs =
     for (name, a: Tensor), (_, b: Tensor) in List.zip mine theirs do
@@ -82,7 +85,12 @@ let private againstDefinitions =
                           use _scope = torch.NewDisposeScope()
                           let x = normal 2 [ b; c; h * k; w * k ] |> ofType dtype |> inMemory
                           let mine = derivatives (Kernels.averagePool2d k) x
-                          equalTo (fun name -> name = "value" || name = "first") tolerance mine (derivatives (means k) x)) ]
+
+                          equalTo
+                              (fun name -> name = "value" || name = "first")
+                              tolerance
+                              mine
+                              (derivatives (means k) x)) ]
 
 /// <f(x), y> = <x, g(y)>, where g is f's derivative.
 let private adjoints =
@@ -95,10 +103,10 @@ let private adjoints =
               let x, direction = Tensors.leaf (channelsLast (random 1 shape)), random 2 shape
               let value = f x
               let weights = random 3 (List.ofArray value.shape)
-              let gradient = (Tensors.grad (value.mul(weights).sum ()) [| x |])[0]
+              let gradient = (Tensors.grad (value.mul(weights).sum()) [| x |])[0]
               // Linear: the difference is exact but for rounding.
-              let difference = f(x.detach().add direction).sub(value.detach ()).mul(weights).sum ()
-              close 1e-4 (gradient.mul(direction).sum ()) difference "along the direction") ]
+              let difference = f(x.detach().add direction).sub(value.detach ()).mul(weights).sum()
+              close 1e-4 (gradient.mul(direction).sum()) difference "along the direction") ]
 
 [<Tests>]
 let tests =
@@ -121,7 +129,12 @@ let tests =
 
           testCase "resampling has the same bits in one thread and in three" (fun () ->
               use _scope = torch.NewDisposeScope()
-              let x = normal 1 [ 9L; 33L; 24L; 12L ] |> ofType torch.ScalarType.Float32 |> channelsLast
+
+              let x =
+                  normal 1 [ 9L; 33L; 24L; 12L ]
+                  |> ofType torch.ScalarType.Float32
+                  |> channelsLast
+
               let threads = torch.get_num_threads ()
 
               let run count =

@@ -21,7 +21,10 @@ module internal Resampling =
 
             [| shape[0]; shape[1] / k; shape[2] / k |]
 
-        Network.pure' (Description.leaf "averagePool2d" [ "factor", Description.integer factor ]) outputShape (Kernels.averagePool2d k)
+        Network.pure'
+            (Description.leaf "averagePool2d" [ "factor", Description.integer factor ])
+            outputShape
+            (Kernels.averagePool2d k)
         |> Network.mapping (ImageMap.Means k)
 
     let upsampleNearest2d (factor: int) : Network =
