@@ -27,8 +27,20 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_unflatten")>]
     extern int unflatten(nativeint x, int64 c, int64 h, int64 w, nativeint out)
 
+    [<DllImport(Library, EntryPoint = "wgan_upsample_nearest2d")>]
+    extern int upsampleNearest2d(nativeint x, int64 k, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_average_pool2d")>]
+    extern int averagePool2d(nativeint x, int64 k, nativeint out)
+
     [<DllImport(Library, EntryPoint = "wgan_conv2d")>]
     extern int conv2d(nativeint x, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_conv2d_means")>]
+    extern int conv2dMeans(nativeint x, nativeint w, nativeint bias, int64 k, int64 padding, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_conv2d_of_repeated")>]
+    extern int conv2dOfRepeated(nativeint x, nativeint w, nativeint bias, int64 k, int64 padding, nativeint out)
 
     [<DllImport(Library, EntryPoint = "wgan_conv_transpose2d")>]
     extern int convTranspose2d(nativeint g, nativeint w, nativeint bias, int64 stride, int64 padding, nativeint out)
@@ -141,6 +153,27 @@ module internal Kernels =
         else
             x.reshape (Array.append [| x.shape[0] |] shape)
 
+    let private resampled native (definition: Tensor -> Tensor) (k: int64) (x: Tensor) : Tensor =
+        if x.shape.Length = 4 && x.dtype = torch.ScalarType.Float32 && serves x then
+            let result = run (fun out -> native (x.Handle, k, out))
+            GC.KeepAlive x
+            result
+        else
+            definition x
+
+    /// [B, c, h, w] with each pixel in a square of k x k: the definition's bits. The sums of its derivatives are rounded in another order.
+    let upsampleNearest2d (k: int64) (x: Tensor) : Tensor =
+        let definition (x: Tensor) =
+            let b, c, h, w = x.shape[0], x.shape[1], x.shape[2], x.shape[3]
+            x.reshape(b, c, h, 1L, w, 1L).expand(b, c, h, k, w, k).reshape(b, c, h * k, w * k)
+
+        resampled NativeKernels.upsampleNearest2d definition k x
+
+    /// torch.nn.functional.avg_pool2d over squares of k x k that tile the image, equal bit for bit to libtorch's, as are its derivatives.
+    let averagePool2d (k: int64) (x: Tensor) : Tensor =
+        let definition (x: Tensor) = torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |])
+        resampled NativeKernels.averagePool2d definition k x
+
     let private convolution
         native
         (definition: Tensor -> Tensor -> Tensor | null -> int64[] -> int64[] -> Tensor)
@@ -175,3 +208,42 @@ module internal Kernels =
             torch.nn.functional.conv_transpose2d (x, w, bias, s, p)
 
         convolution NativeKernels.convTranspose2d definition stride padding bias weight x
+
+    let private isServedImage (weight: Tensor) (x: Tensor) =
+        x.shape.Length = 4
+        && x.dtype = torch.ScalarType.Float32
+        && weight.dtype = x.dtype
+        && weight.shape[1] = x.shape[1]
+        && serves x
+
+    let private joined native (k: int64) (padding: int) (bias: Tensor | null) (weight: Tensor) (x: Tensor) : Tensor =
+        let result = run (fun out -> native (x.Handle, weight.Handle, handle bias, k, int64 padding, out))
+
+        GC.KeepAlive x
+        GC.KeepAlive weight
+        GC.KeepAlive bias
+        result
+
+    /// averagePool2d k (conv2d 1 padding bias weight x) as one convolution with fewer products, rounded in another order; null where no
+    /// kernel serves, or the squares do not tile.
+    let tryConv2dMeans (k: int64) (padding: int) bias (weight: Tensor) (x: Tensor) : Tensor | null =
+        let tiles d =
+            let size = x.shape[d] + 2L * int64 padding - weight.shape[d] + 1L
+            size > 0L && size % k = 0L
+
+        if isServedImage weight x && tiles 2 && tiles 3 then
+            joined NativeKernels.conv2dMeans k padding bias weight x
+        else
+            null
+
+    /// conv2d 1 padding bias weight (upsampleNearest2d k x) as one transposed convolution with fewer products, rounded in another order;
+    /// null where no kernel serves, or the padding is as wide as the weight.
+    let tryConv2dOfRepeated (k: int64) (padding: int) bias (weight: Tensor) (x: Tensor) : Tensor | null =
+        let fits d =
+            int64 padding < weight.shape[d]
+            && x.shape[d] * k + 2L * int64 padding >= weight.shape[d]
+
+        if isServedImage weight x && fits 2 && fits 3 then
+            joined NativeKernels.conv2dOfRepeated k padding bias weight x
+        else
+            null

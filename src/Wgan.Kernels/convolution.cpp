@@ -3,6 +3,8 @@
 //   output(x, w) = C(x, w), input(g, w) = its gradient in x, weight(x, g) = its gradient in w.
 // A transposed convolution is input(g, w). The derivatives of the three are again the three, to any
 // order, so that a gradient penalty's second backward pass takes the same fast paths as the first.
+#include "convolution.h"
+
 #include "few_channels.h"
 #include "layout.h"
 #include "ops.h"
@@ -145,25 +147,33 @@ variable_list Weight::backward(AutogradContext* context, variable_list gradients
 
 }  // namespace
 
+namespace wgan {
+
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& w, const at::Tensor* bias, int64_t stride,
+                  int64_t padding) {
+    const Geometry geometry{stride, padding, x.size(2), x.size(3), w.size(2), w.size(3)};
+    return Output::apply(x, w, bias == nullptr ? no_bias(x) : *bias, geometry);
+}
+
+at::Tensor conv_transpose2d(const at::Tensor& g, const at::Tensor& w, const at::Tensor* bias,
+                            int64_t stride, int64_t padding) {
+    const auto size = [&](int64_t d) { return (g.size(d) - 1) * stride - 2 * padding + w.size(d); };
+    const Geometry geometry{stride, padding, size(2), size(3), w.size(2), w.size(3)};
+    auto result = Input::apply(g, w, geometry);
+    return bias == nullptr ? result : result + bias->view({1, -1, 1, 1});
+}
+
+}  // namespace wgan
+
 // out = C(x, w) + bias: x [B, c, h, w], w [channels, c, k, k], bias [channels] or null.
 WGAN_EXPORT int32_t wgan_conv2d(wgan::Handle x, wgan::Handle w, wgan::Handle bias, int64_t stride,
                                 int64_t padding, wgan::Handle out) {
-    return wgan::guard([&] {
-        const Geometry geometry{stride, padding, x->size(2), x->size(3), w->size(2), w->size(3)};
-        *out = Output::apply(*x, *w, bias == nullptr ? no_bias(*x) : *bias, geometry);
-    });
+    return wgan::guard([&] { *out = wgan::conv2d(*x, *w, bias, stride, padding); });
 }
 
 // out = the gradient of C in x, at g, + bias: g [B, channels, h', w'], w [channels, c, k, k], bias
 // [c] or null; out [B, c, (h' - 1) stride - 2 padding + k, ...].
 WGAN_EXPORT int32_t wgan_conv_transpose2d(wgan::Handle g, wgan::Handle w, wgan::Handle bias,
                                           int64_t stride, int64_t padding, wgan::Handle out) {
-    return wgan::guard([&] {
-        const auto size = [&](int64_t d) {
-            return (g->size(d) - 1) * stride - 2 * padding + w->size(d);
-        };
-        const Geometry geometry{stride, padding, size(2), size(3), w->size(2), w->size(3)};
-        auto result = Input::apply(*g, *w, geometry);
-        *out = bias == nullptr ? result : result + bias->view({1, -1, 1, 1});
-    });
+    return wgan::guard([&] { *out = wgan::conv_transpose2d(*g, *w, bias, stride, padding); });
 }

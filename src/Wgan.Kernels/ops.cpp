@@ -5,6 +5,7 @@
 
 #include "layout.h"
 #include "ranges.h"
+#include "resampling.h"
 
 namespace wgan {
 
@@ -23,6 +24,8 @@ TORCH_LIBRARY(wgan, m) {
     m.def("channels_last(Tensor x) -> Tensor");
     m.def("rows_of_pixels(Tensor x) -> Tensor");
     m.def("norm(Tensor[] tensors) -> Tensor");
+    m.def("repeat_pixels(Tensor x, int k, float divisor) -> Tensor");
+    m.def("add_pixels(Tensor x, int k, float divisor) -> Tensor");
 }
 
 TORCH_LIBRARY_IMPL(wgan, CPU, m) {
@@ -39,6 +42,12 @@ TORCH_LIBRARY_IMPL(wgan, CPU, m) {
     m.impl("channels_last", [](const at::Tensor& x) { return transposed_channels_last(x); });
     m.impl("rows_of_pixels", [](const at::Tensor& x) { return transposed_rows_of_pixels(x); });
     m.impl("norm", [](at::TensorList tensors) { return norm_tensor(tensors); });
+    m.impl("repeat_pixels", [](const at::Tensor& x, int64_t k, double divisor) {
+        return repeat_pixels(x, k, divisor);
+    });
+    m.impl("add_pixels", [](const at::Tensor& x, int64_t k, double divisor) {
+        return add_pixels(x, k, divisor);
+    });
 }
 
 // An operator of ours by name.
@@ -85,6 +94,17 @@ at::Tensor rows_of_pixels(const at::Tensor& x) {
 at::Tensor norm(at::TensorList tensors) {
     static const auto op = find<at::Tensor(at::TensorList)>("wgan::norm");
     return op.call(tensors);
+}
+
+at::Tensor repeat_pixels(const at::Tensor& x, int64_t k, double divisor) {
+    static const auto op =
+        find<at::Tensor(const at::Tensor&, int64_t, double)>("wgan::repeat_pixels");
+    return op.call(x, k, divisor);
+}
+
+at::Tensor add_pixels(const at::Tensor& x, int64_t k, double divisor) {
+    static const auto op = find<at::Tensor(const at::Tensor&, int64_t, double)>("wgan::add_pixels");
+    return op.call(x, k, divisor);
 }
 
 }  // namespace ops

@@ -13,5 +13,7 @@ at::Tensor few_weight(const at::Tensor& x, const at::Tensor& g, const Geometry& 
 at::Tensor channels_last(const at::Tensor& x);
 at::Tensor rows_of_pixels(const at::Tensor& x);
 at::Tensor norm(at::TensorList tensors);
+at::Tensor repeat_pixels(const at::Tensor& x, int64_t k, double divisor);
+at::Tensor add_pixels(const at::Tensor& x, int64_t k, double divisor);
 
 }  // namespace wgan::ops

@@ -102,6 +102,7 @@ module internal LinearLayers =
                 let weightShape = [| int64 channels; shape[0]; k; k |]
                 weightAndBias weights weightShape (int64 channels) (shape[0] * k * k) backend key)
             (fun parameters x -> Kernels.conv2d stride padding (bias weights parameters) parameters["weight"] x)
+        |> Network.mapping (ImageMap.Convolution(stride, padding, weights.HasBias))
 
     let transposed (weights: Weights) (channels: int) (kernel: int) (stride: int) (padding: int) : Network =
         check channels kernel stride padding

@@ -1,5 +1,16 @@
 namespace Wgan.Functional
 
+/// Layers of images that can be computed together with their neighbour: `JoinedLayers`.
+[<RequireQualifiedAccess>]
+type internal ImageMap =
+    | Other
+    /// `Layer.conv2d`, with the parameters "weight" and, where it has one, "bias".
+    | Convolution of stride: int * padding: int * hasBias: bool
+    /// `Layer.averagePool2d`.
+    | Means of factor: int64
+    /// `Layer.upsampleNearest2d`.
+    | Repeated of factor: int64
+
 /// <summary>A function from (parameters, state, draws, input) to (output, state), with its first parameters: stax's idea.</summary>
 [<Sealed>]
 type Network
@@ -36,6 +47,9 @@ type Network
     /// <summary>One pass. Pure: parameters and state that are passed in do not change.</summary>
     member _.Apply(mode: Mode, parameters: Tree, state: Tree, draws: Tree, input: NetworkInput) : NetworkResult =
         apply mode parameters state draws input
+
+    /// Which map of images it is; told by the layer that makes it, and no part of what it means.
+    member val internal ImageMap = ImageMap.Other with get, set
 
     /// The networks it is made of, with the shapes they see, given the shape of its input.
     member internal _.Parts(inputShape: int64[]) : NetworkPart[] = parts inputShape

@@ -22,6 +22,11 @@ module Network =
             fun _ _ state _ input -> NetworkResult.Of(f input.X, state)
         )
 
+    /// The layer, said to be that map of images.
+    let internal mapping (map: ImageMap) (layer: Network) : Network =
+        layer.ImageMap <- map
+        layer
+
     /// A layer with parameters, of which some are linear maps, and no state.
     let internal withLinear weights description outputShape (parameters: Backend -> Key -> int64[] -> Tree) apply =
         Network(
@@ -161,13 +166,36 @@ module Network =
             let states = Array.zeroCreate<string * Tree> layers.Length
             let mutable features = Tree.Empty
 
-            for i in 0 .. layers.Length - 1 do
+            let mutable i = 0
+
+            while i < layers.Length do
+                let before = current.X
                 let part = part i layers[i] [||]
-                let result = applyPart "layer" part mode parameters state draws current
-                states[i] <- (part.Name, result.State)
-                features <- Tree.union features result.Features
-                free current.X input.X result.Output features
-                current <- { current with X = result.Output }
+
+                let together: Tensor | null =
+                    if i + 1 < layers.Length then
+                        inPart "layer" part (fun () ->
+                            let parametersOf j = parameters.Child(string (i + j))
+                            JoinedLayers.tryApply layers[i] layers[i + 1] parametersOf before)
+                    else
+                        null
+
+                match together with
+                | null ->
+                    let result = applyPart "layer" part mode parameters state draws current
+                    states[i] <- (part.Name, result.State)
+                    features <- Tree.union features result.Features
+                    current <- { current with X = result.Output }
+                    i <- i + 1
+                | output ->
+                    // Neither layer has a state.
+                    for j in i .. i + 1 do
+                        states[j] <- (string j, state.Child(string j))
+
+                    current <- { current with X = output }
+                    i <- i + 2
+
+                free before input.X current.X features
 
             { Output = current.X
               State = Tree.ofChildren (List.ofArray states)

@@ -21,8 +21,11 @@ module internal Resampling =
 
             [| shape[0]; shape[1] / k; shape[2] / k |]
 
-        Network.pure' (Description.leaf "averagePool2d" [ "factor", Description.integer factor ]) outputShape (fun x ->
-            torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |]))
+        Network.pure'
+            (Description.leaf "averagePool2d" [ "factor", Description.integer factor ])
+            outputShape
+            (Kernels.averagePool2d k)
+        |> Network.mapping (ImageMap.Means k)
 
     let upsampleNearest2d (factor: int) : Network =
         checkFactor "upsampleNearest2d" factor
@@ -35,9 +38,8 @@ module internal Resampling =
         Network.pure'
             (Description.leaf "upsampleNearest2d" [ "factor", Description.integer factor ])
             outputShape
-            (fun x ->
-                let b, c, h, w = x.shape[0], x.shape[1], x.shape[2], x.shape[3]
-                x.reshape(b, c, h, 1L, w, 1L).expand(b, c, h, k, w, k).reshape(b, c, h * k, w * k))
+            (Kernels.upsampleNearest2d k)
+        |> Network.mapping (ImageMap.Repeated k)
 
     let private overPixels name (f: Tensor -> int64[] -> Tensor) : Network =
         Network.pure'
