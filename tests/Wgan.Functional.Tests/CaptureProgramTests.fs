@@ -60,7 +60,7 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
         | 10 -> pool.Add(torch.ones([| size; size |], x.dtype).add(scalar 1.0).mul x)
         | 11 -> pool.Add(torch.where (x.gt (scalar 0.0), x, y))
         | 12 -> pool.Add(x.clone().mul_(y.sigmoid ()))
-        | _ -> pool.Add(x.mul(y).mean().mul (torch.eye (size, x.dtype)))
+        | _ -> pool.Add(x.mul(y).mean().mul ((torch.eye size).``to`` x.dtype))
 
     [| for _ in 0 .. numbers.Next 3 -> any () |]
 
