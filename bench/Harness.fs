@@ -26,7 +26,7 @@ type Outcome =
         Profile: Map<string, float>
     }
 
-let ours, installed, tuned = "ours", "installed", "tuned"
+let ours, eager, installed, tuned = "ours", "eager", "installed", "tuned"
 
 /// How OpenMP's idle threads may wait: what they are called, and the environment. Which is fastest depends on how long a sleeping
 /// thread takes to wake.
@@ -50,10 +50,10 @@ let private twin (case: Case) seconds (more: string list) environment =
     else
         Child.run (command [ "--seconds"; text seconds ]) environment
 
-let private mine (case: Case) seconds =
+let private mine option (case: Case) seconds =
     match case.Work with
     | Start program -> Child.untilFirstLine program []
-    | _ -> Child.run (Child.ours [ "--measure"; case.Name; "--seconds"; text seconds ]) []
+    | _ -> Child.run (Child.ours [ option; case.Name; "--seconds"; text seconds ]) []
 
 /// The fastest arguments and environment for the twin: 1 or 2 threads and how they wait, then each choice if it makes it faster; and what
 /// they are called.
@@ -104,7 +104,10 @@ let measure (settings: Settings) (tell: string -> unit) (case: Case) : Outcome =
     tell $"{case.Name}: PyTorch is tuned to {tuning}"
 
     let contenders: Contender list =
-        [ ours, (fun () -> mine case settings.Seconds)
+        [ ours, (fun () -> mine "--measure" case settings.Seconds)
+          match case.Work with
+          | Training _ -> eager, (fun () -> mine "--eager" case settings.Seconds)
+          | _ -> ()
           installed, (fun () -> twin case settings.Seconds [] [])
           tuned, (fun () -> twin case settings.Seconds arguments environment) ]
 

@@ -34,11 +34,10 @@ let private trainingStep (experiment: Experiment) =
     let source = experiment.Data.Open()
     let key = Rng.key 0L
     let mutable state = Training.init experiment Backend.Default key
-    let steps = new CapturedSteps(experiment)
 
-    fun () ->
+    fun (advance: TrainingState * IterationDraws -> IterationResult) ->
         use draws = Training.draws experiment source Backend.Default key state
-        let result = steps.Advance(state, draws)
+        let result = advance (state, draws)
 
         for leaf in result.Telemetry.Leaves() do
             Tensors.toFloat leaf.Value |> ignore
@@ -88,12 +87,28 @@ let private batch (data: Dataset) size =
         if ordinal % 50L = 0L then
             GC.Collect(0, GCCollectionMode.Forced, false)
 
-let private stepOf (case: Case) =
+/// What computes a training step: captured steps, as `Runner` has it, or .NET and autograd.
+let private advanceOf isEager (experiment: Experiment) =
+    if isEager then
+        fun (state, draws) -> Training.advance experiment state draws
+    else
+        let steps = new CapturedSteps(experiment)
+
+        fun (state, draws) ->
+            let result = steps.Advance(state, draws)
+
+            if steps.Refusals.Count > 0 then
+                failwith $"the step is not captured: {steps.Refusals[0]}"
+
+            result
+
+let private stepOf isEager (case: Case) =
     match case.Work with
     | Training(experiment, _, _) ->
         let experiment = experiment ()
         torch.set_num_threads (Experiment.threads experiment) // as `Runner` does
-        trainingStep experiment
+        let step, advance = trainingStep experiment, advanceOf isEager experiment
+        fun () -> step advance
     | OptimizerSteps(optimizer, networks) -> optimizerStep optimizer networks
     | Batches(data, size) -> batch data size
     | Start _ -> failwith $"{case.Name} is a program that is started, not a step"
@@ -101,24 +116,37 @@ let private stepOf (case: Case) =
 let private print (name: string) (value: float) =
     printfn "%s %s" name (value.ToString Globalization.CultureInfo.InvariantCulture)
 
+/// What capturing costs beside computing the same iterations, in eager iterations: two are recorded, and a third is compared.
+let private capturing (experiment: Experiment) : float =
+    let step, eager = trainingStep experiment, advanceOf true experiment
+    let milliseconds advance = repeat (fun () -> step advance) 0.0 3
+    let before = milliseconds eager
+    let captured = milliseconds (advanceOf false experiment)
+    let usual = 0.5 * (before + milliseconds eager)
+    3.0 * (captured - usual) / usual
+
 /// Warms up, measures and prints a name and a number a line: milliseconds, memory in bytes and, for training steps, the peak of
 /// the arithmetic in operations a second.
-let run (seconds: float) (case: Case) : unit =
+let run (seconds: float) isEager (case: Case) : unit =
     Runtime.prepare ()
-    let step = stepOf case
+    let step = stepOf isEager case
     repeat step (0.75 * seconds) 1 |> ignore
     print "milliseconds" (repeat step seconds 2)
     print "memory" (peakMemory ())
     print "threads" (float (torch.get_num_threads ()))
 
     match case.Work with
-    | Training(_, _, peak) -> print "peak" (Peaks.measure (min 0.5 (0.25 * seconds)) peak)
+    | Training(experiment, _, peak) ->
+        print "peak" (Peaks.measure (min 0.5 (0.25 * seconds)) peak)
+
+        if not isEager then
+            print "capturing" (capturing (experiment ()))
     | _ -> ()
 
 /// Warms up for longer, so that the compiler is done, then goes on while `perf` samples this process, and prints where its time went.
 let profile (seconds: float) (case: Case) : unit =
     Runtime.prepare ()
-    let step = stepOf case
+    let step = stepOf false case
     repeat step (3.0 * seconds) 1 |> ignore
 
     for name, value in Profile.take (2.0 * seconds) step do

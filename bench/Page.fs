@@ -33,9 +33,9 @@ let private megabytes outcome contender =
     |> Option.map (fun bytes -> $"%.0f{bytes / 1e6}")
 
 let private memory outcome =
-    match megabytes outcome ours, megabytes outcome installed, megabytes outcome tuned with
-    | Some mine, Some asInstalled, Some asTuned -> $"{mine} / {asInstalled} / {asTuned}"
-    | _ -> ""
+    [ ours; eager; installed; tuned ]
+    |> List.choose (megabytes outcome)
+    |> String.concat " / "
 
 let private percent (profile: Map<string, float>) name =
     profile.TryFind name
@@ -50,6 +50,7 @@ let private row index (outcome: Outcome) =
     [ string (index + 1)
       $"`{outcome.Case.Name}`"
       time ours
+      time eager
       time installed
       time tuned
       gain installed
@@ -57,6 +58,7 @@ let private row index (outcome: Outcome) =
       optional (Option.map fst floor)
       optional (Option.map snd floor)
       memory outcome
+      optional (middle outcome ours "capturing")
       percent outcome.Profile "outside"
       percent outcome.Profile "shared"
       outcome.Tuning ]
@@ -79,13 +81,15 @@ let table (settings: Settings) (outcomes: Outcome list) : string =
         [ "no."
           "case"
           "ours, ms"
+          "ours eager, ms"
           "installed, ms"
           "tuned, ms"
           "speed-up, installed"
           "speed-up, tuned"
           "floor, ms"
           "ours / floor"
-          "peak memory, MB: ours / installed / tuned"
+          "peak memory, MB: ours / eager / installed / tuned"
+          "capturing, iterations"
           "outside kernels"
           "libc and kernel"
           "tuned is" ]

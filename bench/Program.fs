@@ -33,7 +33,7 @@ let main words =
         match parse (List.ofArray words) with
         | Names -> Cases.all |> List.iter (fun case -> tell case.Name)
         | Help -> tell usage
-        | Measure(case, seconds) -> Measure.run seconds case
+        | Measure(case, seconds, isEager) -> Measure.run seconds isEager case
         | Profile(case, seconds) -> Measure.profile seconds case
         | Compare(cases, settings, write) -> compare' cases settings write
 

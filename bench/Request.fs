@@ -10,7 +10,7 @@ type Request =
     | Names
     | Help
     /// One case, on our side alone, in this process.
-    | Measure of Case * seconds: float
+    | Measure of Case * seconds: float * isEager: bool
     | Profile of Case * seconds: float
     /// Cases beside their twins; whether docs/performance.md is written anew.
     | Compare of Case list * Harness.Settings * write: bool
@@ -24,8 +24,8 @@ let usage =
     + "  CASE         which cases; all (--list names them)\n"
     + "  --seconds S  how long a measurement lasts, after three quarters as long to warm up; 2\n"
     + "  --write      docs/performance.md and its chart are written anew; of all cases\n"
-    + "  --measure CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and memory, or where\n"
-    + "               its time goes"
+    + "  --measure CASE, --eager CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and\n"
+    + "               memory with captured steps or without, or where its time goes"
 
 let private find (name: string) : Case =
     match all |> List.tryFind (fun case -> case.Name = name) with
@@ -53,8 +53,12 @@ let rec private read (known: Words) (words: string list) : Words =
 
         read { known with Settings = settings } rest
     | "--write" :: rest -> read { known with Write = true } rest
-    | ("--measure" | "--profile" as option) :: name :: rest ->
-        let alone = if option = "--measure" then Measure else Profile
+    | ("--measure" | "--eager" | "--profile" as option) :: name :: rest ->
+        let alone (case, seconds) =
+            if option = "--profile" then
+                Profile(case, seconds)
+            else
+                Measure(case, seconds, (option = "--eager"))
 
         read
             { known with
@@ -89,7 +93,7 @@ let parse (words: string list) : Request =
 
         match found.Alone, found.Cases with
         | Some alone, [ case ] -> alone (case, found.Settings.Seconds)
-        | Some _, _ -> raise (WrongUsage "--measure and --profile take one case.")
+        | Some _, _ -> raise (WrongUsage "--measure, --eager and --profile take one case.")
         | None, _ :: _ when found.Write -> raise (WrongUsage "--write takes the results of all cases: name none.")
         | None, [] -> Compare(all, found.Settings, found.Write)
         | None, cases -> Compare(List.distinctBy _.Name cases, found.Settings, found.Write)

@@ -17,7 +17,8 @@ using wgan::Geometry;
 
 at::Tensor output_form(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias,
                        const Geometry& g) {
-    if (wgan::has_few_channels(x, x.size(1), w.size(0))) return wgan::ops::few_output(x, w, bias, g);
+    if (wgan::has_few_channels(x, x.size(1), w.size(0)))
+        return wgan::ops::few_output(x, w, bias, g);
     return at::convolution(channels_last(x), channels_last(w), bias, {g.stride, g.stride},
                            {g.padding, g.padding}, {1, 1}, false, {0, 0}, 1);
 }
@@ -33,7 +34,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backward_form(const at::Tensor& g
 }
 
 at::Tensor input_form(const at::Tensor& g, const at::Tensor& w, const Geometry& geometry) {
-    if (wgan::has_few_channels(g, w.size(1), w.size(0))) return wgan::ops::few_input(g, w, geometry);
+    if (wgan::has_few_channels(g, w.size(1), w.size(0)))
+        return wgan::ops::few_input(g, w, geometry);
     // Only the shape of x is read.
     const auto x = at::empty({g.size(0), w.size(1), geometry.height, geometry.width}, g.options(),
                              at::MemoryFormat::ChannelsLast);
@@ -42,7 +44,8 @@ at::Tensor input_form(const at::Tensor& g, const at::Tensor& w, const Geometry& 
 }
 
 at::Tensor weight_form(const at::Tensor& x, const at::Tensor& g, const Geometry& geometry) {
-    if (wgan::has_few_channels(x, x.size(1), g.size(1))) return wgan::ops::few_weight(x, g, geometry);
+    if (wgan::has_few_channels(x, x.size(1), g.size(1)))
+        return wgan::ops::few_weight(x, g, geometry);
     // Only the shape of w is read.
     const auto w = at::empty({g.size(1), x.size(1), geometry.kernel_height, geometry.kernel_width},
                              x.options(), at::MemoryFormat::ChannelsLast);

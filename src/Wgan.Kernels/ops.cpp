@@ -53,9 +53,9 @@ namespace ops {
 
 at::Tensor few_output(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias,
                       const Geometry& geometry) {
-    static const auto op = find<at::Tensor(const at::Tensor&, const at::Tensor&,
-                                           const c10::optional<at::Tensor>&, at::IntArrayRef)>(
-        "wgan::few_output");
+    static const auto op =
+        find<at::Tensor(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&,
+                        at::IntArrayRef)>("wgan::few_output");
     return op.call(x, w, bias.defined() ? c10::make_optional(bias) : c10::nullopt,
                    numbers_of(geometry));
 }

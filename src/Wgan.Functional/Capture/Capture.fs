@@ -104,6 +104,12 @@ type internal Capture(name: string, arena: unit -> nativeint, options: int, tell
         | Captured(program, _, _) -> Recording.describe program
         | _ -> ""
 
+    /// Its calls, a line each; empty before it is captured.
+    member _.Listing =
+        match stage with
+        | Captured(program, _, _) -> Recording.list program
+        | _ -> ""
+
     /// Whether the tensor is one that the next replay writes over, and that the caller is not to free.
     member _.Owns(tensor: Tensor) = owned.Contains tensor
 

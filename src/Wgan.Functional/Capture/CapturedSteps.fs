@@ -36,6 +36,11 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
     /// By the number of critic updates.
     let fakes = Dictionary<int, Capture>()
 
+    let captures () =
+        [ yield "critic's update", critic
+          yield "generator's update", generator
+          for item in fakes -> $"generated samples for {item.Key} updates", item.Value ]
+
     let tensors (variables: Variables) = Array.append (Tree.values variables.Parameters) (Tree.values variables.State)
 
     let ofDraws (draws: UpdateDraws) =
@@ -141,12 +146,21 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
 
     /// <summary>What was made of each part that is replayed, in words.</summary>
     member _.Descriptions: IReadOnlyList<string> =
-        [| for name, capture in
-               [ yield "critic's update", critic
-                 yield "generator's update", generator
-                 for item in fakes -> $"generated samples for {item.Key} updates", item.Value ] do
+        [| for name, capture in captures () do
                if capture.Description <> "" then
                    $"{name}: {capture.Description}" |]
+
+    /// <summary>
+    /// The calls that a replay of each part makes, a line each: by what (libtorch, libtorch into planned memory, or a kernel of this library),
+    /// which operator, the shapes that it reads, and those that it gives.
+    /// </summary>
+    member _.Listing: string =
+        String.Join(
+            Environment.NewLine,
+            [| for name, capture in captures () do
+                   if capture.Listing <> "" then
+                       $"{name}:{Environment.NewLine}{capture.Listing}" |]
+        )
 
     /// <summary>As <c>Training.advance</c>: the next state and the same telemetry, bit for bit; <paramref name="state"/> is consumed.</summary>
     member _.Advance(state: TrainingState, draws: IterationDraws) : IterationResult =

@@ -45,6 +45,9 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_program_description")>]
     extern nativeint programDescription(nativeint program)
 
+    [<DllImport(Library, EntryPoint = "wgan_program_listing")>]
+    extern nativeint programListing(nativeint program)
+
     [<DllImport(Library, EntryPoint = "wgan_program_free")>]
     extern void programFree(nativeint program)
 
@@ -118,6 +121,8 @@ module internal Recording =
         (answer code).IsOk
 
     let describe program = nonNull (Marshal.PtrToStringUTF8(NativeCapture.programDescription program))
+
+    let list program = nonNull (Marshal.PtrToStringUTF8(NativeCapture.programListing program))
 
     let sameBits (a: Tensor) (b: Tensor) : bool =
         let same = NativeCapture.sameBits (a.Handle, b.Handle)

@@ -1,13 +1,12 @@
 // Nodes that call libtorch.
-#include <unordered_map>
-
 #include "node.h"
 
 namespace wgan::capture {
 
 namespace {
 
-// A result's memory becomes that of the storage that stands for it; what views it sees that at once.
+// A result's memory becomes that of the storage that stands for it; what views it sees that at
+// once.
 struct Adoption {
     int32_t position, element;
     at::Tensor into;
@@ -82,47 +81,7 @@ class WritingNode final : public Node {
     torch::jit::Stack stack_;
 };
 
-// Whether a schema is another's with one tensor to write to after its arguments.
-bool writes_result_of(const c10::FunctionSchema& schema, const c10::FunctionSchema& plain) {
-    const auto &with = schema.arguments(), &without = plain.arguments();
-    if (with.size() != without.size() + 1 || !with.back().is_out() ||
-        with.back().type()->kind() != c10::TypeKind::TensorType)
-        return false;
-    for (size_t i = 0; i < without.size(); ++i)
-        if (with[i].name() != without[i].name() || !(*with[i].type() == *without[i].type()) ||
-            with[i].is_out())
-            return false;
-    return true;
-}
-
-const std::unordered_multimap<std::string, c10::OperatorName>& overloads() {
-    static const auto all = [] {
-        std::unordered_multimap<std::string, c10::OperatorName> result;
-        for (const auto& name : c10::Dispatcher::singleton().getAllOpNames())
-            if (name.name.rfind("aten::", 0) == 0) result.emplace(name.name, name);
-        return result;
-    }();
-    return all;
-}
-
 }  // namespace
-
-c10::optional<c10::OperatorHandle> writing_variant(const Call& call) {
-    const auto& schema = call.op.schema();
-    if (!call.written.empty() || call.results.size() != 1 || call.results[0].view == None ||
-        schema.returns().size() != 1 ||
-        schema.returns()[0].type()->kind() != c10::TypeKind::TensorType)
-        return c10::nullopt;
-    const auto [begin, end] = overloads().equal_range(call.op.operator_name().name);
-    for (auto it = begin; it != end; ++it) {
-        const auto op = c10::Dispatcher::singleton().findSchema(it->second);
-        // One that is made of the plain operator and a copy is not registered for the CPU.
-        if (op.has_value() && writes_result_of(op->schema(), schema) &&
-            op->hasKernelForDispatchKey(c10::DispatchKey::CPU))
-            return op;
-    }
-    return c10::nullopt;
-}
 
 std::unique_ptr<Node> boxed_node(const Call& call, std::vector<c10::IValue> arguments,
                                  at::ArrayRef<at::Tensor> tensors) {

@@ -33,9 +33,9 @@ std::string title(const Call& call, size_t number) {
 }
 
 bool same_bytes(const Slot& a, const Slot& b) {
-    return a.bytes == b.bytes && (a.held.storage().data() == b.held.storage().data() ||
-                                  std::memcmp(a.held.storage().data(), b.held.storage().data(),
-                                              a.bytes) == 0);
+    return a.bytes == b.bytes &&
+           (a.held.storage().data() == b.held.storage().data() ||
+            std::memcmp(a.held.storage().data(), b.held.storage().data(), a.bytes) == 0);
 }
 
 std::string difference_of_views(const Recording& a, const View& x, const Recording& b,
@@ -76,8 +76,7 @@ std::string difference(const Recording& a, const Recording& b) {
                 if ((p[k].view == None) != (q[k].view == None))
                     return title(x, i) + " was given a tensor only once";
                 if (p[k].view == None) continue;
-                const auto what =
-                    difference_of_views(a, a.views[p[k].view], b, b.views[q[k].view]);
+                const auto what = difference_of_views(a, a.views[p[k].view], b, b.views[q[k].view]);
                 if (!what.empty()) return title(x, i) + ": " + what;
             }
         }
@@ -87,8 +86,7 @@ std::string difference(const Recording& a, const Recording& b) {
                std::to_string(b.calls.size());
     if (a.outputs.size() != b.outputs.size()) return "it gave another number of tensors";
     for (size_t i = 0; i < a.outputs.size(); ++i) {
-        const auto what =
-            difference_of_views(a, a.views[a.outputs[i]], b, b.views[b.outputs[i]]);
+        const auto what = difference_of_views(a, a.views[a.outputs[i]], b, b.views[b.outputs[i]]);
         if (!what.empty()) return "what it gives: " + what;
     }
     return "";

@@ -34,8 +34,8 @@ int32_t guard_or_refuse(Body&& body) noexcept {
 
 }  // namespace
 
-// From now to wgan_record_finish, what this thread asks of libtorch is recorded as a function of these
-// tensors.
+// From now to wgan_record_finish, what this thread asks of libtorch is recorded as a function of
+// these tensors.
 WGAN_EXPORT int32_t wgan_record_start(int64_t count, const Handle* given) {
     return wgan::guard([&] { start(tensors(count, given)); });
 }
@@ -50,7 +50,8 @@ WGAN_EXPORT void wgan_record_pause(int32_t is_paused) { pause(is_paused != 0); }
 
 // recording = the function that gives these tensors, to be freed by wgan_recording_free. Refuses
 // what cannot be replayed.
-WGAN_EXPORT int32_t wgan_record_finish(int64_t count, const Handle* outputs, Recording** recording) {
+WGAN_EXPORT int32_t wgan_record_finish(int64_t count, const Handle* outputs,
+                                       Recording** recording) {
     return guard_or_refuse([&] { *recording = new Recording(finish(tensors(count, outputs))); });
 }
 
@@ -67,8 +68,7 @@ WGAN_EXPORT int32_t wgan_recording_compare(const Recording* first, const Recordi
 }
 
 WGAN_EXPORT int32_t wgan_arena_create(std::shared_ptr<Arena>** arena) {
-    return wgan::guard(
-        [&] { *arena = new std::shared_ptr<Arena>(std::make_shared<Arena>()); });
+    return wgan::guard([&] { *arena = new std::shared_ptr<Arena>(std::make_shared<Arena>()); });
 }
 
 WGAN_EXPORT void wgan_arena_free(std::shared_ptr<Arena>* arena) { delete arena; }
@@ -95,6 +95,10 @@ WGAN_EXPORT int32_t wgan_program_replay(Program* program, int64_t count, const H
 // Valid as long as the program is.
 WGAN_EXPORT const char* wgan_program_description(const Program* program) {
     return program->description().c_str();
+}
+
+WGAN_EXPORT const char* wgan_program_listing(const Program* program) {
+    return program->listing().c_str();
 }
 
 WGAN_EXPORT void wgan_program_free(Program* program) { delete program; }

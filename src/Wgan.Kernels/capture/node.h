@@ -13,9 +13,6 @@ class Node {
     virtual void run() = 0;
 };
 
-// The same operator with its result given as a tensor to write to, where libtorch's CPU has it.
-c10::optional<c10::OperatorHandle> writing_variant(const Call& call);
-
 // The call as libtorch does it, its results put into these storages.
 std::unique_ptr<Node> boxed_node(const Call& call, std::vector<c10::IValue> arguments,
                                  at::ArrayRef<at::Tensor> tensors);
@@ -23,9 +20,5 @@ std::unique_ptr<Node> boxed_node(const Call& call, std::vector<c10::IValue> argu
 // The call in its writing variant.
 std::unique_ptr<Node> writing_node(const c10::OperatorHandle& variant,
                                    std::vector<c10::IValue> arguments, const at::Tensor& result);
-
-// A node without libtorch that gives the same bits; null where there is none.
-std::unique_ptr<Node> native_node(const Call& call, at::ArrayRef<c10::IValue> arguments,
-                                  const at::Tensor& result);
 
 }  // namespace wgan::capture

@@ -11,9 +11,9 @@ namespace {
 constexpr size_t LargestConstant = size_t(1) << 20;
 
 bool reads_only_shapes(const Call& call) {
-    static const std::unordered_set<std::string> names{
-        "aten::ones_like", "aten::zeros_like", "aten::full_like",
-        "aten::new_ones",  "aten::new_zeros",  "aten::new_full"};
+    static const std::unordered_set<std::string> names{"aten::ones_like", "aten::zeros_like",
+                                                       "aten::full_like", "aten::new_ones",
+                                                       "aten::new_zeros", "aten::new_full"};
     return names.count(name_of(call)) != 0;
 }
 
@@ -107,9 +107,9 @@ std::string key_of(const Recording& recording, const Call& call) {
 }  // namespace
 
 bool is_empty(const Call& call) {
-    static const std::unordered_set<std::string> names{
-        "aten::empty", "aten::empty_like", "aten::empty_strided", "aten::new_empty",
-        "aten::new_empty_strided"};
+    static const std::unordered_set<std::string> names{"aten::empty", "aten::empty_like",
+                                                       "aten::empty_strided", "aten::new_empty",
+                                                       "aten::new_empty_strided"};
     return names.count(name_of(call)) != 0;
 }
 
@@ -126,9 +126,9 @@ std::vector<c10::IValue> with_tensors(const Call& call, at::ArrayRef<at::Tensor>
     }
     for (const auto& [position, list] : lists) {
         const auto type = schema.arguments()[position].type();
-        const bool is_optional =
-            type->kind() == c10::TypeKind::ListType &&
-            type->expectRef<c10::ListType>().getElementType()->kind() == c10::TypeKind::OptionalType;
+        const bool is_optional = type->kind() == c10::TypeKind::ListType &&
+                                 type->expectRef<c10::ListType>().getElementType()->kind() ==
+                                     c10::TypeKind::OptionalType;
         if (is_optional) {
             c10::List<c10::optional<at::Tensor>> values;
             for (const auto& t : list)

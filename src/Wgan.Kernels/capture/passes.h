@@ -15,6 +15,10 @@ int64_t drop_repeated(Recording& recording);
 // Calls whose results nothing reads go.
 int64_t drop_dead(Recording& recording);
 
+// Results are written over arguments that nothing reads afterwards: how many. To be the last pass,
+// as the others take what a call has made as written once.
+int64_t reuse_memory(Recording& recording);
+
 // Whether a call only asks for memory.
 bool is_empty(const Call& call);
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "passes.h"
+#include "variants.h"
 
 namespace wgan::capture {
 
@@ -19,14 +20,29 @@ c10::Storage storage_of(size_t bytes, at::DataPtr memory) {
 at::DataPtr lent(void* memory) { return {memory, at::Device(at::kCPU)}; }
 
 at::Tensor tensor_of(const c10::Storage& storage, const View& view) {
-    auto t = at::detail::make_tensor<c10::TensorImpl>(
-        c10::Storage(storage), c10::DispatchKeySet(c10::DispatchKey::CPU),
-        c10::scalarTypeToTypeMeta(view.type));
+    auto t = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storage),
+                                                      c10::DispatchKeySet(c10::DispatchKey::CPU),
+                                                      c10::scalarTypeToTypeMeta(view.type));
     auto* impl = t.unsafeGetTensorImpl();
     impl->set_sizes_and_strides(view.sizes, view.strides);
     impl->set_storage_offset(view.offset);
     if (view.is_number) impl->set_wrapped_number(true);
     return t;
+}
+
+// A line of the listing.
+std::string line(const Recording& recording, const Call& call, const char* how) {
+    std::ostringstream out;
+    const auto shapes = [&](const std::vector<Use>& uses) {
+        for (const auto& use : uses)
+            if (use.view != None) out << ' ' << at::IntArrayRef(recording.views[use.view].sizes);
+    };
+    out << how << ' ' << call.op.operator_name();
+    shapes(call.reads);
+    out << " ->";
+    shapes(call.results);
+    out << '\n';
+    return out.str();
 }
 
 }  // namespace
@@ -38,9 +54,11 @@ Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t opti
     const auto folded = options & Fold ? fold_constants(recording_) : 0;
     const auto repeated = options & Repeated ? drop_repeated(recording_) : 0;
     const auto dead = options & Dead ? drop_dead(recording_) : 0;
+    const auto reused = options & Reuse ? reuse_memory(recording_) : 0;
     std::ostringstream text;
     text << all + recording_.dropped_views << " calls: " << recording_.dropped_views << " views, "
-         << folded << " constants, " << repeated << " repeated, " << dead << " not needed; ";
+         << folded << " constants, " << repeated << " repeated, " << dead << " not needed; "
+         << reused << " written over an argument; ";
     description_ = text.str();
     make_tensors();
     make_nodes(options);
@@ -69,26 +87,20 @@ void Program::make_tensors() {
 }
 
 void Program::make_nodes(int32_t options) {
-    int64_t native = 0, writing = 0, boxed = 0;
+    int64_t writing = 0;
     std::vector<std::pair<size_t, size_t>> of_call;  // call, node
     for (size_t i = 0; i < recording_.calls.size(); ++i) {
         const auto& call = recording_.calls[i];
         if (is_empty(call)) continue;
         auto arguments = with_tensors(call, tensors_);
-        const bool has_one =
-            call.results.size() == 1 && call.results[0].view != None && call.written.empty();
         std::unique_ptr<Node> node;
-        if (has_one && options & Native)
-            node = native_node(call, arguments, tensors_[call.results[0].view]);
-        if (node != nullptr) {
-            ++native;
-        } else if (const auto variant =
-                       options & InPlace ? writing_variant(call) : c10::nullopt) {
+        const char* how = "planned ";
+        if (const auto variant = options & InPlace ? writing_variant(call) : c10::nullopt) {
             node = writing_node(*variant, std::move(arguments), tensors_[call.results[0].view]);
             ++writing;
         } else {
             node = boxed_node(call, std::move(arguments), tensors_);
-            ++boxed;
+            how = "libtorch";
             for (const auto& use : call.results) {
                 if (use.view == None) continue;
                 const auto slot = recording_.views[use.view].slot;
@@ -97,6 +109,7 @@ void Program::make_nodes(int32_t options) {
                 if (is_new) places_[slot].home = Home::Adopted;
             }
         }
+        listing_ += line(recording_, call, how);
         of_call.emplace_back(i, nodes_.size());
         nodes_.push_back(std::move(node));
     }
@@ -115,8 +128,8 @@ void Program::make_nodes(int32_t options) {
             if (int32_t(call) == life[slot].last) freed_[node].push_back(int32_t(slot));
     }
     std::ostringstream text;
-    text << nodes_.size() << " left, " << native << " of them kernels, " << writing
-         << " into planned memory of " << arena_bytes_ << " bytes";
+    text << nodes_.size() << " left, " << writing << " of them into planned memory of "
+         << arena_bytes_ << " bytes";
     description_ += text.str();
 }
 

@@ -8,11 +8,11 @@ namespace wgan::capture {
 
 // What a program is made with.
 enum Options : int32_t {
-    Fold = 1,         // fold_constants
-    Repeated = 2,     // drop_repeated
-    Dead = 4,         // drop_dead
-    InPlace = 8,      // results go to planned memory where libtorch has a variant for it
-    Native = 16,      // nodes of node.h instead of libtorch's calls
+    Fold = 1,      // fold_constants
+    Repeated = 2,  // drop_repeated
+    Dead = 4,      // drop_dead
+    InPlace = 8,   // results go to planned memory where libtorch has a variant for it
+    Reuse = 16,    // reuse_memory
 };
 
 class Program {
@@ -28,6 +28,10 @@ class Program {
     // What the passes did and what is left, in one line.
     const std::string& description() const { return description_; }
 
+    // The nodes in order, a line each: how it runs, its operator, the shapes that it reads and
+    // gives.
+    const std::string& listing() const { return listing_; }
+
    private:
     void make_tensors();
     void make_nodes(int32_t options);
@@ -42,7 +46,7 @@ class Program {
     std::vector<at::Tensor> outputs_;
     std::vector<std::unique_ptr<Node>> nodes_;
     std::vector<std::vector<int32_t>> freed_;  // after each node, adopted slots
-    std::string description_;
+    std::string description_, listing_;
 };
 
 }  // namespace wgan::capture

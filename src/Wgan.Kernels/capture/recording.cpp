@@ -38,13 +38,11 @@ class Recorder {
             return;
         }
         const auto slot = int32_t(recording_.slots.size());
-        recording_.slots.push_back(
-            {Origin::Given, int64_t(given_.size()), bytes_of(tensor), {}});
+        recording_.slots.push_back({Origin::Given, int64_t(given_.size()), bytes_of(tensor), {}});
         given_.push_back(tensor);
         remember(tensor, slot);
-        recording_.given.push_back(recording_.add({slot, 0, tensor.sizes().vec(),
-                                                   tensor.strides().vec(), tensor.scalar_type(),
-                                                   false}));
+        recording_.given.push_back(recording_.add(
+            {slot, 0, tensor.sizes().vec(), tensor.strides().vec(), tensor.scalar_type(), false}));
     }
 
     void refuse(std::string why) {
@@ -68,7 +66,8 @@ class Recorder {
         if (!why_.empty()) throw Refusal(why_);
         for (const auto& output : outputs) {
             const auto view = view_of(output);
-            if (view == None || recording_.slots[recording_.views[view].slot].origin == Origin::Given)
+            if (view == None ||
+                recording_.slots[recording_.views[view].slot].origin == Origin::Given)
                 throw Refusal("it gives back memory that it was given");
             recording_.outputs.push_back(view);
         }
@@ -205,9 +204,7 @@ void record(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit:
                             at::ArrayRef<c10::IValue>(*stack).slice(stack->size() - results));
 }
 
-TORCH_LIBRARY_IMPL(_, Fake, m) {
-    m.fallback(torch::CppFunction::makeFromBoxedFunction<&record>());
-}
+TORCH_LIBRARY_IMPL(_, Fake, m) { m.fallback(torch::CppFunction::makeFromBoxedFunction<&record>()); }
 
 }  // namespace
 
