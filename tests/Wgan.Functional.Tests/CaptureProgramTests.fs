@@ -46,7 +46,7 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
     for _ in 1 .. 4 + numbers.Next 20 do
         let x, y = any (), any ()
 
-        match numbers.Next 14 with
+        match numbers.Next 18 with
         | 0 -> pool.Add(x.add y)
         | 1 -> pool.Add(x.mul (scalar (float (1 + numbers.Next 3) / 2.0)))
         | 2 -> pool.Add(x.matmul(y).tanh ())
@@ -60,6 +60,10 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
         | 10 -> pool.Add(torch.ones([| size; size |], x.dtype).add(scalar 1.0).mul x)
         | 11 -> pool.Add(torch.where (x.gt (scalar 0.0), x, y))
         | 12 -> pool.Add(x.clone().mul_(y.sigmoid ()))
+        | 13 -> pool.Add(x.addmm(y, any ()).tanh ())
+        | 14 -> pool.Add(x.cumsum(0L).tanh ())
+        | 15 -> pool.Add(x.index_add (0L, torch.tensor [| 1L; 0L; 3L; 3L |], y, scalar 0.5))
+        | 16 -> pool.Add(x.lerp (y, torch.full ([| size; size |], scalar 0.3, x.dtype)))
         | _ -> pool.Add(x.mul(y).mean().mul ((torch.eye size).``to`` x.dtype))
 
     [| for _ in 0 .. numbers.Next 3 -> any () |]
@@ -83,6 +87,14 @@ let private functions: (string * (int64 -> Tensor[] -> Tensor[])) list =
           [| y.narrow (0L, 0L, 2L); y.narrow (0L, 1L, 2L); y.t () |])
       "nothing but constants", (fun _ x -> [| torch.ones([| 2L |], x[0].dtype).mul (scalar 2.0) |])
       "a list of results", (fun _ x -> x[0].mul(x[1]).chunk 2L)
+      "a product that is added to its own factor",
+      (fun _ x ->
+          let y = x[0].tanh ()
+          [| y.addmm (y, x[1]) |])
+      "a sum along itself",
+      (fun _ x ->
+          let y = x[0].tanh ()
+          [| y.tanh().cumsum(0L).index_add (0L, torch.tensor [| 1L; 0L; 3L; 3L |], y.cumsum 1L, scalar 0.5) |])
       "several results", (fun _ x -> let struct (values, places) = x[0].sort (0L, false) in [| values; places |])
       "indexing by given numbers", (fun _ x -> [| x[1].index_select (0L, x[0].argmax 0L) |])
       "numbers that take part in promotion",
