@@ -72,7 +72,7 @@ let private passes =
       "repeated", 2
       "not needed", 4
       "planned memory", 8
-      "kernels", 16
+      "planned memory, arguments written over", 24
       "all", CapturedSteps.AllPasses ]
 
 let private stepsBy (at: int64 -> int) = CriticSteps(Description.leaf "test" [], at)
