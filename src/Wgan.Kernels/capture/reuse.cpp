@@ -68,6 +68,8 @@ int64_t reuse_memory(Recording& recording) {
             if (recording.slots[slot].bytes != recording.slots[result.slot].bytes) continue;
             for (auto& other : recording.views)
                 if (other.slot == result.slot) other.slot = slot;
+            for (auto& other : recording.calls)
+                std::replace(other.written.begin(), other.written.end(), result.slot, slot);
             if (in_place.has_value()) {
                 call.op = *in_place;
                 call.written.push_back(slot);
