@@ -35,8 +35,7 @@ let private refusals (experiment: Experiment) (count: int) : string list =
         eager <- expected.State
         captured <- actual.State
 
-        for a, e in
-            List.zip (actual.Telemetry :: trees actual.State) (expected.Telemetry :: trees expected.State) do
+        for a, e in List.zip (actual.Telemetry :: trees actual.State) (expected.Telemetry :: trees expected.State) do
             for a, e in Seq.zip (a.Leaves()) (e.Leaves()) do
                 Expect.equal (bytes a.Value) (bytes e.Value) $"iteration {i}: {a.Name}"
 

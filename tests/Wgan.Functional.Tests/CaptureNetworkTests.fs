@@ -33,11 +33,15 @@ let private networks =
       "DCGAN, with running statistics in both",
       { images "digits" [ 1L; 28L; 28L ] (Dcgan.generator28 2) (Dcgan.normalisedCritic28 2) with
           Objective = Objectives.nonSaturatingGan }
-      "layer normalisation", { tiny with Critic = perceptron Layer.layerNorm }
+      "layer normalisation",
+      { tiny with
+          Critic = perceptron Layer.layerNorm }
       "dropout",
       { tiny with
           Critic = perceptron (Layer.dropout 0.3) }
-      "spectral normalisation", { tiny with Critic = SpectralNorm.wrap 1 tiny.Critic }
+      "spectral normalisation",
+      { tiny with
+          Critic = SpectralNorm.wrap 1 tiny.Critic }
       "minibatch deviation",
       { tiny with
           Critic = perceptron (Layer.minibatchDeviation 4)
@@ -84,12 +88,14 @@ let tests =
         [ if CapturedSteps.IsAvailable then
               for name, experiment in networks do
                   for backend in [ f32; f64 ] do
-                      testTensors $"{name}, {backend.DType}: the eager bits, with each pass alone, none and all" (fun () ->
-                          for pass, options in passes do
-                              try
-                                  isCapturedBy options experiment backend 7
-                              with error ->
-                                  failtest $"passes: {pass}: {error.Message}")
+                      testTensors
+                          $"{name}, {backend.DType}: the eager bits, with each pass alone, none and all"
+                          (fun () ->
+                              for pass, options in passes do
+                                  try
+                                      isCapturedBy options experiment backend 7
+                                  with error ->
+                                      failtest $"passes: {pass}: {error.Message}")
 
               for name, steps in
                   [ "one, then three", stepsBy (fun iteration -> if iteration < 20L then 1 else 3)
@@ -108,30 +114,34 @@ let tests =
                       f32
                       40)
 
-              testTensors "iterations that are looked at in between are eager, and the next is captured again" (fun () ->
-                  let mutable watched = 0
-                  let watch: Watch = fun _ _ _ -> watched <- watched + 1
+              testTensors
+                  "iterations that are looked at in between are eager, and the next is captured again"
+                  (fun () ->
+                      let mutable watched = 0
+                      let watch: Watch = fun _ _ _ -> watched <- watched + 1
 
-                  let followed =
-                      followWith
-                          (fun i steps state draws ->
-                              if i % 4 = 3 then
-                                  Training.advanceWatched watch tiny state draws
-                              else
-                                  steps.Advance(state, draws))
-                          CapturedSteps.AllPasses
-                          (fun () -> tiny)
-                          f32
-                          40
+                      let followed =
+                          followWith
+                              (fun i steps state draws ->
+                                  if i % 4 = 3 then
+                                      Training.advanceWatched watch tiny state draws
+                                  else
+                                      steps.Advance(state, draws))
+                              CapturedSteps.AllPasses
+                              (fun () -> tiny)
+                              f32
+                              40
 
-                  Expect.equal followed.Difference "" "bits"
-                  Expect.isEmpty followed.Refusals "refusals"
-                  Expect.equal watched 20 "two updates in each fourth iteration")
+                      Expect.equal followed.Difference "" "bits"
+                      Expect.isEmpty followed.Refusals "refusals"
+                      Expect.equal watched 20 "two updates in each fourth iteration")
 
               testTensors "what was made of each part is described" (fun () ->
                   let descriptions = (follow CapturedSteps.AllPasses (fun () -> tiny) f32 4).Descriptions
 
                   for part, description in
-                      List.zip [ "critic's update"; "generator's update"; "generated samples for 1 updates" ] descriptions do
+                      List.zip
+                          [ "critic's update"; "generator's update"; "generated samples for 1 updates" ]
+                          descriptions do
                       Expect.stringStarts description $"{part}: " "part"
                       Expect.stringContains description "planned memory of" "memory") ]

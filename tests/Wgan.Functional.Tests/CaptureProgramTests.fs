@@ -49,22 +49,22 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
         match numbers.Next 18 with
         | 0 -> pool.Add(x.add y)
         | 1 -> pool.Add(x.mul (scalar (float (1 + numbers.Next 3) / 2.0)))
-        | 2 -> pool.Add(x.matmul(y).tanh ())
+        | 2 -> pool.Add(x.matmul(y).tanh())
         | 3 -> pool.Add(x.tanh ())
         | 4 -> pool.Add(x.t ())
-        | 5 -> pool.Add(torch.cat([| x.narrow (0L, 0L, 2L); y.narrow (0L, 1L, 2L) |], 0L).sigmoid ())
-        | 6 -> pool.Add(x.sum([| 0L |], true).expand(size, size).tanh ())
-        | 7 -> pool.Add(torch.cat([| x; y; x |], 1L).repeat(3L, 2L).narrow(0L, 5L, size).narrow (1L, 3L, size))
+        | 5 -> pool.Add(torch.cat([| x.narrow (0L, 0L, 2L); y.narrow (0L, 1L, 2L) |], 0L).sigmoid())
+        | 6 -> pool.Add(x.sum([| 0L |], true).expand(size, size).tanh())
+        | 7 -> pool.Add(torch.cat([| x; y; x |], 1L).repeat(3L, 2L).narrow(0L, 5L, size).narrow(1L, 3L, size))
         | 8 -> x.add_ (y.tanh ()) |> ignore
-        | 9 -> x.narrow(0L, 1L, 2L).mul_ (scalar 0.5) |> ignore
+        | 9 -> x.narrow(0L, 1L, 2L).mul_(scalar 0.5) |> ignore
         | 10 -> pool.Add(torch.ones([| size; size |], x.dtype).add(scalar 1.0).mul x)
         | 11 -> pool.Add(torch.where (x.gt (scalar 0.0), x, y))
         | 12 -> pool.Add(x.clone().mul_(y.sigmoid ()))
-        | 13 -> pool.Add(x.addmm(y, any ()).tanh ())
-        | 14 -> pool.Add(x.cumsum(0L).tanh ())
+        | 13 -> pool.Add(x.addmm(y, any ()).tanh())
+        | 14 -> pool.Add(x.cumsum(0L).tanh())
         | 15 -> pool.Add(x.index_add (0L, torch.tensor [| 1L; 0L; 3L; 3L |], y, scalar 0.5))
         | 16 -> pool.Add(x.lerp (y, torch.full ([| size; size |], scalar 0.3, x.dtype)))
-        | _ -> pool.Add(x.mul(y).mean().mul ((torch.eye size).``to`` x.dtype))
+        | _ -> pool.Add(x.mul(y).mean().mul((torch.eye size).``to`` x.dtype))
 
     [| for _ in 0 .. numbers.Next 3 -> any () |]
 
@@ -72,10 +72,11 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
 let private second (_: int64) (given: Tensor[]) =
     let w = given[0].detach().requires_grad_ true
     let x = given[1].detach().requires_grad_ true
-    let slope = (Tensors.grad (x.matmul(w).tanh().matmul(w.t ()).square().sum ()) [| x |])[0]
-    Tensors.grad (slope.square().sum().add (slope.sum ())) [| w |]
+    let slope = (Tensors.grad (x.matmul(w).tanh().matmul(w.t ()).square().sum()) [| x |])[0]
+    Tensors.grad (slope.square().sum().add(slope.sum ())) [| w |]
 
-let private held = lazy ((torch.full ([| size; size |], scalar 3.0, torch.ScalarType.Float64)).DetachFromDisposeScope())
+let private held =
+    lazy ((torch.full ([| size; size |], scalar 3.0, torch.ScalarType.Float64)).DetachFromDisposeScope())
 
 let private functions: (string * (int64 -> Tensor[] -> Tensor[])) list =
     [ "derivatives of derivatives", second
@@ -85,22 +86,22 @@ let private functions: (string * (int64 -> Tensor[] -> Tensor[])) list =
       (fun _ x ->
           let y = x[0].add x[1]
           [| y.narrow (0L, 0L, 2L); y.narrow (0L, 1L, 2L); y.t () |])
-      "nothing but constants", (fun _ x -> [| torch.ones([| 2L |], x[0].dtype).mul (scalar 2.0) |])
+      "nothing but constants", (fun _ x -> [| torch.ones([| 2L |], x[0].dtype).mul(scalar 2.0) |])
       "a list of results", (fun _ x -> x[0].mul(x[1]).chunk 2L)
       "a product that is added to its own factor",
       (fun _ x ->
-          let y = x[0].tanh ()
+          let y = x[0].tanh()
           [| y.addmm (y, x[1]) |])
       "a sum along itself",
       (fun _ x ->
-          let y = x[0].tanh ()
-          [| y.tanh().cumsum(0L).index_add (0L, torch.tensor [| 1L; 0L; 3L; 3L |], y.cumsum 1L, scalar 0.5) |])
-      "several results", (fun _ x -> let struct (values, places) = x[0].sort (0L, false) in [| values; places |])
-      "indexing by given numbers", (fun _ x -> [| x[1].index_select (0L, x[0].argmax 0L) |])
+          let y = x[0].tanh()
+          [| y.tanh().cumsum(0L).index_add(0L, torch.tensor [| 1L; 0L; 3L; 3L |], y.cumsum 1L, scalar 0.5) |])
+      "several results", (fun _ x -> let struct (values, places) = x[0].sort(0L, false) in [| values; places |])
+      "indexing by given numbers", (fun _ x -> [| x[1].index_select(0L, x[0].argmax 0L) |])
       "numbers that take part in promotion",
-      (fun _ x -> [| x[0].``to``(torch.ScalarType.Float32).mul(scalar 0.1).add(scalar 1.0).div (scalar 3.0) |])
+      (fun _ x -> [| x[0].``to``(torch.ScalarType.Float32).mul(scalar 0.1).add(scalar 1.0).div(scalar 3.0) |])
       "a number for each iteration",
-      (fun i x -> [| x[0].mul (Varying.Number(i, (fun i -> 1.0 / float (i + 1L)), x[0])) |]) ]
+      (fun i x -> [| x[0].mul(Varying.Number(i, (fun i -> 1.0 / float (i + 1L)), x[0])) |]) ]
 
 [<Tests>]
 let tests =
@@ -122,13 +123,15 @@ let tests =
                               Expect.equal refusal "" "refusal")
                       ())
 
-              testTensors "planned memory is smaller than all results together, and no result lies in another" (fun () ->
-                  let chain (_: int64) (x: Tensor[]) =
-                      [| Seq.fold (fun (y: Tensor) _ -> y.tanh().add x[1]) x[0] (seq { 1..50 }) |]
+              testTensors
+                  "planned memory is smaller than all results together, and no result lies in another"
+                  (fun () ->
+                      let chain (_: int64) (x: Tensor[]) =
+                          [| Seq.fold (fun (y: Tensor) _ -> y.tanh().add x[1]) x[0] (seq { 1..50 }) |]
 
-                  let _, description = agrees 8 chain (drawn f64) 5
-                  // 4 x 4 numbers of 8 bytes are two lines of 64; all but the last result, and two at once.
-                  Expect.stringEnds description "into planned memory of 256 bytes" "two results at a time")
+                      let _, description = agrees 8 chain (drawn f64) 5
+                      // 4 x 4 numbers of 8 bytes are two lines of 64; all but the last result, and two at once.
+                      Expect.stringEnds description "into planned memory of 256 bytes" "two results at a time")
 
               testTensors "a tensor of another shape, type or layout ends the replays" (fun () ->
                   for change in
@@ -143,14 +146,18 @@ let tests =
                       Expect.equal refusal "a tensor that it is given has changed its shape" "refusal")
 
               testTensors "memory that was given is not given back" (fun () ->
-                  let refusal, _ = agrees 31 (fun _ x -> [| x[0].t () |]) (drawn f64) 4
+                  let refusal, _ = agrees 31 (fun _ x -> [| x[0].t() |]) (drawn f64) 4
                   Expect.equal refusal "it gives back memory that it was given" "refusal")
 
               for name, f, words in
-                  [ "a number", (fun (i: int64) (x: Tensor[]) -> [| x[0].mul (scalar (0.1 + 1e-13 * float i)) |]), "then"
-                    "a shape", (fun i x -> [| x[0].narrow (0L, 0L, 1L + i % 3L) |].[0].add(scalar 0.0) |> Array.singleton), "then"
-                    "an operator", (fun i x -> [| (if i % 2L = 0L then x[0].tanh () else x[0].sigmoid ()) |]), "aten::sigmoid"
-                    "which tensor is read", (fun i x -> [| x[int i % 2].tanh () |]), "another tensor"
+                  [ "a number", (fun (i: int64) (x: Tensor[]) -> [| x[0].mul(scalar (0.1 + 1e-13 * float i)) |]), "then"
+                    "a shape",
+                    (fun i x -> [| x[0].narrow(0L, 0L, 1L + i % 3L) |].[0].add(scalar 0.0) |> Array.singleton),
+                    "then"
+                    "an operator",
+                    (fun i x -> [| (if i % 2L = 0L then x[0].tanh() else x[0].sigmoid()) |]),
+                    "aten::sigmoid"
+                    "which tensor is read", (fun i x -> [| x[int i % 2].tanh() |]), "another tensor"
                     "how many calls there are",
                     (fun i x -> [| Seq.fold (fun (y: Tensor) _ -> y.tanh ()) x[0] (seq { 0L .. i }) |]),
                     "calls, then" ] do

@@ -27,7 +27,7 @@ let private counting () =
         "counting"
         (fun scores ->
             count <- count + 1
-            (estimate scores).mul (scalar (float count)))
+            (estimate scores).mul(scalar (float count)))
         generatorLoss
 
 /// The same with the number as a tensor.
@@ -38,7 +38,7 @@ let private countingTensor () =
         "countingTensor"
         (fun scores ->
             count <- count + 1
-            (estimate scores).mul (torch.tensor (float32 count)))
+            (estimate scores).mul(torch.tensor (float32 count)))
         generatorLoss
 
 let private branching () =
@@ -59,7 +59,7 @@ let private drawing () =
         (fun scores ->
             seed <- seed + 1L
             torch.manual_seed seed |> ignore
-            (estimate scores).add ((scores.Real.mul (torch.rand_like scores.Real)).mean ()))
+            (estimate scores).add((scores.Real.mul (torch.rand_like scores.Real)).mean()))
         generatorLoss
 
 /// The mean of one to five copies.
@@ -84,7 +84,11 @@ let private copying () =
 
     { tiny with
         Critic =
-            Network.sequential [| Layer.dense Weights.PyTorch 8; copies; Layer.relu; Layer.dense Weights.PyTorch 1 |] }
+            Network.sequential
+                [| Layer.dense Weights.PyTorch 8
+                   copies
+                   Layer.relu
+                   Layer.dense Weights.PyTorch 1 |] }
 
 /// A mean of the scores that moves along, in a tensor of its own.
 let private writing () =
@@ -94,7 +98,7 @@ let private writing () =
         let scores = critic samples.Real
 
         using (torch.no_grad ()) (fun _ ->
-            mean.mul_(scalar 0.9).add_ (scores.mean().detach().mul (scalar 0.1)) |> ignore)
+            mean.mul_(scalar 0.9).add_(scores.mean().detach().mul(scalar 0.1)) |> ignore)
 
         (scores.mean().sub mean |> Tensors.square))
 
@@ -173,10 +177,12 @@ let tests =
 
               for name, f in
                   [ "as it is", (fun (x: Tensor) -> x)
-                    "after computing with it", (fun x -> x.mul(scalar 2.0).add (scalar 1.0)) ] do
+                    "after computing with it", (fun x -> x.mul(scalar 2.0).add(scalar 1.0)) ] do
                   testTensors $"a loss that reads a tensor which changes outside of it, {name}" (fun () ->
                       let factor = torch.ones [||]
-                      let make () = withLoss "reading" (fun scores -> (estimate scores).mul (f factor)) generatorLoss
+
+                      let make () =
+                          withLoss "reading" (fun scores -> (estimate scores).mul(f factor)) generatorLoss
 
                       // The eager iteration is before the captured one.
                       let advance _ (steps: CapturedSteps) state draws =
@@ -193,34 +199,39 @@ let tests =
                   let told = ResizeArray<string>()
                   use steps = new CapturedSteps(branching (), CapturedSteps.AllPasses, told.Add)
                   let experiment = branching ()
-                  TrainingLaws.runWith (fun _ state draws -> steps.Advance(state, draws)) experiment f32 10 |> ignore
+
+                  TrainingLaws.runWith (fun _ state draws -> steps.Advance(state, draws)) experiment f32 10
+                  |> ignore
+
                   Expect.equal (List.ofSeq told) (List.ofSeq steps.Refusals) "the same words"
                   Expect.hasLength told 1 "once")
 
-              testTensors "a change in iteration 1500 is found at the next check, and the eager bits go on from there" (fun () ->
-                  let experiment = doubledFrom 1500L
-                  use steps = new CapturedSteps(experiment)
-                  let refusedAfter = ResizeArray<int64>()
+              testTensors
+                  "a change in iteration 1500 is found at the next check, and the eager bits go on from there"
+                  (fun () ->
+                      let experiment = doubledFrom 1500L
+                      use steps = new CapturedSteps(experiment)
+                      let refusedAfter = ResizeArray<int64>()
 
-                  let advance _ state draws =
-                      let result: IterationResult = steps.Advance(state, draws)
+                      let advance _ state draws =
+                          let result: IterationResult = steps.Advance(state, draws)
 
-                      if steps.Refusals.Count > refusedAfter.Count then
-                          refusedAfter.Add result.State.Iteration
+                          if steps.Refusals.Count > refusedAfter.Count then
+                              refusedAfter.Add result.State.Iteration
 
-                      result
+                          result
 
-                  TrainingLaws.runWith advance experiment f32 2100 |> ignore
-                  Expect.isNonEmpty steps.Refusals "refusals"
+                      TrainingLaws.runWith advance experiment f32 2100 |> ignore
+                      Expect.isNonEmpty steps.Refusals "refusals"
 
-                  for refusal in steps.Refusals do
-                      Expect.stringContains
-                          refusal
-                          "the captured step gave other numbers than the eager one; the eager one's were used"
-                          "what is said"
+                      for refusal in steps.Refusals do
+                          Expect.stringContains
+                              refusal
+                              "the captured step gave other numbers than the eager one; the eager one's were used"
+                              "what is said"
 
-                  for iteration in refusedAfter do
-                      Expect.isTrue (iteration > 2000L && iteration < 2010L) $"the check in iteration {iteration}")
+                      for iteration in refusedAfter do
+                          Expect.isTrue (iteration > 2000L && iteration < 2010L) $"the check in iteration {iteration}")
 
               // Two recordings, the comparison, and what is eager in between.
               for update in 1..4 do

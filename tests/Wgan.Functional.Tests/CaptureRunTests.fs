@@ -65,8 +65,8 @@ let private centring =
                  Distribution = Distribution.Normal } |]),
         (fun _ variables draws input ->
             let mean = variables.State["mean"]
-            let next = mean.mul(scalar 0.9).add (input.X.detach().mean([| 0L |]).mul (scalar 0.1))
-            let x = input.X.sub(mean).add (draws["noise"].mul (scalar 0.01))
+            let next = mean.mul(scalar 0.9).add(input.X.detach().mean([| 0L |]).mul(scalar 0.1))
+            let x = input.X.sub(mean).add(draws["noise"].mul(scalar 0.01))
             NetworkResult.Of(x, Tree.named [| "mean" |] [| next |]))
     )
 
@@ -88,7 +88,7 @@ let private own =
             Custom.Loss(
                 "own",
                 "1",
-                (fun scores -> scores.Real.neg().exp().log1p().mean().add (scores.Fake.mean())),
+                (fun scores -> scores.Real.neg().exp().log1p().mean().add(scores.Fake.mean ())),
                 (fun scores -> scores.Fake.neg().exp().log1p().mean())
             )
             + 2.0
@@ -100,8 +100,8 @@ let private own =
                            Shape = [| shape[0] |]
                            Distribution = Distribution.Uniform(0.0, 1.0) } |]),
                   (fun critic samples draws ->
-                      let u = draws["u"].reshape (-1L, 1L)
-                      let points = samples.Real.mul(u).add (samples.Fake.mul (u.neg().add (scalar 1.0)))
+                      let u = draws["u"].reshape(-1L, 1L)
+                      let points = samples.Real.mul(u).add(samples.Fake.mul (u.neg().add(scalar 1.0)))
                       let norm = Penalty.gradientNorm critic.Invoke points
                       norm.sub(scalar 1.0).clamp_min(scalar 0.0).square().mean())
               )
@@ -113,7 +113,7 @@ let private own =
                         [| { Name = "e"
                              Shape = shape
                              Distribution = Distribution.Normal } |]),
-                    (fun _ x draws -> x.add (draws["e"].mul (scalar 0.1)))
+                    (fun _ x draws -> x.add (draws["e"].mul(scalar 0.1)))
                 )
             ) }
 
@@ -137,7 +137,7 @@ let tests =
                       let captured, eager = train "captured" false 40L, train "eager" true 40L
                       Child.sameRuns captured.Directory eager.Directory "captured and eager"
                       let all = CheckpointFolder.list eager.Directory
-                      Expect.equal (List.ofArray all) [ 5L .. 5L .. 40L ] "checkpoints"
+                      Expect.equal (List.ofArray all) [ 5L..5L..40L ] "checkpoints"
 
                       for iteration in all do
                           Expect.equal

@@ -29,7 +29,9 @@ let private objectives: (string * Objective) list =
       "hinge GAN", Objectives.hingeGan
       "R1 GAN", Objectives.r1Gan
       "two penalties", Loss.nonSaturating + 10.0 * Penalty.r1 + 1.0 * Penalty.r2 + 1e-3 * Penalty.drift
-      "clipping before the step", wasserstein |> Objective.project (Projection.clipWeights 0.05 |> Projection.beforeStep)
+      "clipping before the step",
+      wasserstein
+      |> Objective.project (Projection.clipWeights 0.05 |> Projection.beforeStep)
       "clipping but for biases",
       wasserstein
       |> Objective.project (Projection.clipWeights 0.05 |> Projection.except [| "1.bias" |])
@@ -44,8 +46,7 @@ let private objectives: (string * Objective) list =
       |> Objective.withInput (Input.instanceNoise (Schedule.constant 0.1))
       "consistency under noise that shrinks",
       Loss.hinge
-      + 10.0
-        * Consistency.real (Input.instanceNoise (Schedule.linear 0.5 0.0 0L 150L)) ]
+      + 10.0 * Consistency.real (Input.instanceNoise (Schedule.linear 0.5 0.0 0L 150L)) ]
 
 /// 2 g_t - g_(t-1), which keeps the gradients that it is given, and not copies, as its state.
 let private keeping =

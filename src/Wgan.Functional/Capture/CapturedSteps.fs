@@ -50,7 +50,15 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
 
     /// What an update finds, through a capture. All outlives the next replay but the gradients, unless the optimizer is one of the user's own,
     /// which may keep them as its state.
-    let found (capture: Capture) (optimizer: Optimizer) iteration given isTold (compute: unit -> Computed) (form: Computed option ref) : Computed =
+    let found
+        (capture: Capture)
+        (optimizer: Optimizer)
+        iteration
+        given
+        isTold
+        (compute: unit -> Computed)
+        (form: Computed option ref)
+        : Computed =
         let values =
             capture.Run(
                 iteration,
