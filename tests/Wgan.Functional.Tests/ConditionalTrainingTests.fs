@@ -35,7 +35,7 @@ let private acgan =
         Critic = classifying
         Objective = toy.Objective + 0.5 * AuxiliaryClassifier.term }
 
-let private experiments = [ "projection", projection; "auxiliary classifier", acgan ]
+let experiments = [ "projection", projection; "auxiliary classifier", acgan ]
 
 let private trees (state: TrainingState) =
     [ "generator", state.Generator.Network.Parameters

@@ -59,6 +59,8 @@ let tests =
                        let options =
                            { RunOptions.Default with
                                Root = root
+                               // A captured penalty would not be asked in every update.
+                               Eager = true
                                Quiet = true }
 
                        Runner.train options (watched act (int64 iterations)) |> ignore

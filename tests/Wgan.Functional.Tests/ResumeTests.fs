@@ -38,8 +38,10 @@ let private stopping (experiment: Experiment) (update: int) (root: string) : str
 
     try
         Runner.train
+            // A captured penalty would not be asked in every update.
             { options root with
-                Stop = source.Token }
+                Stop = source.Token
+                Eager = true }
             (probed act experiment)
         |> ignore
 

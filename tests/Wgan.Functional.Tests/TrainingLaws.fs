@@ -60,7 +60,7 @@ let experiments =
 
 let key = Rng.key 5L
 
-let private trees (state: TrainingState) =
+let trees (state: TrainingState) =
     [ "generator", state.Generator.Network.Parameters
       "generator state", state.Generator.Network.State
       "generator optimizer", state.Generator.Optimizer
@@ -71,7 +71,7 @@ let private trees (state: TrainingState) =
       "average state", state.Average.State
       "loss", state.Loss ]
 
-let private sameState actual expected =
+let sameState actual expected =
     for (name, a), (_, e) in List.zip (trees actual) (trees expected) do
         sameTree a e name
 

@@ -48,9 +48,11 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
            yield! Option.toArray (Option.ofObj draws.Condition)
            yield! Tree.values draws.Declared |]
 
-    /// What an update finds, through a capture. All but the gradients outlives the next replay.
+    /// What an update finds, through a capture. All outlives the next replay but the gradients, unless the optimizer is one of the user's own,
+    /// which may keep them as its state.
     let found
         (capture: Capture)
+        (optimizer: Optimizer)
         iteration
         given
         isTold
@@ -82,7 +84,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
 
         let tree (of': Tree) (f: Tensor -> Tensor) = Tree.withValues of' (take of'.Count |> Array.map f)
 
-        { Gradients = tree form.Gradients id
+        { Gradients = tree form.Gradients (if optimizer.Plan.IsSome then id else mine)
           State = tree form.State mine
           Loss = tree form.Loss mine
           Telemetry =
@@ -125,7 +127,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                        yield! ofDraws draws |]
 
                 let compute () = Updates.criticGradients unwatched e iteration network lossState fake draws
-                found critic iteration given isTold compute criticForm
+                found critic e.CriticOptimizer iteration given isTold compute criticForm
           Generator =
             fun e iteration network against draws ->
                 let given =
@@ -135,7 +137,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                        yield! ofDraws draws |]
 
                 let compute () = Updates.generatorGradients unwatched e iteration network against draws
-                found generator iteration given true compute generatorForm
+                found generator e.GeneratorOptimizer iteration given true compute generatorForm
           IsFresh = fun tensor -> not (fakes.Values |> Seq.exists _.Owns(tensor)) }
 
     /// <summary>Steps of that experiment.</summary>

@@ -54,7 +54,7 @@ Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t opti
     const auto folded = options & Fold ? fold_constants(recording_) : 0;
     const auto repeated = options & Repeated ? drop_repeated(recording_) : 0;
     const auto dead = options & Dead ? drop_dead(recording_) : 0;
-    const auto reused = options & Reuse ? reuse_memory(recording_) : 0;
+    const auto reused = options & Reuse && options & InPlace ? reuse_memory(recording_) : 0;
     std::ostringstream text;
     text << all + recording_.dropped_views << " calls: " << recording_.dropped_views << " views, "
          << folded << " constants, " << repeated << " repeated, " << dead << " not needed; "

@@ -12,7 +12,7 @@ enum Options : int32_t {
     Repeated = 2,  // drop_repeated
     Dead = 4,      // drop_dead
     InPlace = 8,   // results go to planned memory where libtorch has a variant for it
-    Reuse = 16,    // reuse_memory
+    Reuse = 16,    // reuse_memory, together with InPlace
 };
 
 class Program {

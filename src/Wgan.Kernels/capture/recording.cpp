@@ -6,6 +6,8 @@
 #include <torch/library.h>
 
 #include <memory>
+#include <string_view>
+#include <unordered_set>
 
 namespace wgan::capture {
 
@@ -26,6 +28,10 @@ bool overlap(const at::Tensor& a, const at::Tensor& b) {
     const auto *x = static_cast<const char*>(a.data_ptr()),
                *y = static_cast<const char*>(b.data_ptr());
     return x < y + bytes_of(b) && y < x + bytes_of(a);
+}
+
+size_t hash_of(const void* data, size_t bytes) {
+    return std::hash<std::string_view>()({static_cast<const char*>(data), bytes});
 }
 
 bool has_tensors(const c10::IValue& list) {
@@ -59,6 +65,17 @@ class Recorder {
     }
 
     const std::string& refusal() const { return why_; }
+
+    // A call that makes a tensor another view of its memory, of which the next calls' arguments
+    // tell.
+    void change(const c10::OperatorHandle& op, const at::Tensor& tensor) {
+        if (!why_.empty()) return;
+        bool is_own = slots_of_.count(tensor.storage().unsafeGetStorageImpl()) != 0;
+        for (const auto& given : given_) is_own = is_own && !tensor.is_same(given);
+        if (!is_own)
+            refuse(op.operator_name().name +
+                   " changes the shape of a tensor that was not made in it");
+    }
 
     // Tensors are looked at after the call, when what it was given is still alive.
     void add(const c10::OperatorHandle& op, std::vector<c10::IValue> arguments,
@@ -118,7 +135,9 @@ class Recorder {
         if (slot == None) {
             slot = int32_t(recording_.slots.size());
             offset = t.storage_offset();
-            recording_.slots.push_back({Origin::Constant, -1, t.storage().nbytes(), t.detach()});
+            const auto& storage = t.storage();
+            recording_.slots.push_back({Origin::Constant, -1, storage.nbytes(), t.detach(),
+                                        hash_of(storage.data(), storage.nbytes())});
             remember(t, slot);
         }
         return recording_.add({slot, offset, t.sizes().vec(), t.strides().vec(), t.scalar_type(),
@@ -176,6 +195,14 @@ class Recorder {
 
 thread_local std::unique_ptr<Recorder> recorder;
 
+// Whether an operator writes over no memory, but makes a tensor another view of its own.
+bool changes_view(const c10::OperatorHandle& op) {
+    static const std::unordered_set<std::string> names{"aten::squeeze_",  "aten::unsqueeze_",
+                                                       "aten::t_",        "aten::transpose_",
+                                                       "aten::swapdims_", "aten::swapaxes_"};
+    return names.count(op.operator_name().name) != 0;
+}
+
 // Why an operator cannot be replayed whatever it is given; empty where it can.
 std::string why_not(const c10::OperatorHandle& op) {
     const auto name = op.operator_name().name;
@@ -201,6 +228,11 @@ void record(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit:
     auto* const recorder_of_thread = recorder.get();
     if (recorder_of_thread == nullptr || !recorder_of_thread->refusal().empty()) {
         op.redispatchBoxed(below, stack);
+        return;
+    }
+    if (changes_view(op)) {
+        op.redispatchBoxed(below, stack);
+        recorder_of_thread->change(op, stack->back().toTensor());
         return;
     }
     const auto why = why_not(op);

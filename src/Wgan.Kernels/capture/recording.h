@@ -26,6 +26,7 @@ struct Slot {
     int64_t given = -1;  // which of the given tensors
     size_t bytes = 0;
     at::Tensor held;  // a constant's
+    size_t hash = 0;  // of a constant's bytes when it was recorded
 };
 
 // A tensor: elements of a slot, of which the given tensor's first element is number 0.

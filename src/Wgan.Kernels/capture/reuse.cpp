@@ -24,13 +24,22 @@ bool same_layout(const View& a, const View& b) {
     return a.offset == b.offset && a.sizes == b.sizes && a.strides == b.strides && a.type == b.type;
 }
 
-// Whether the call's last use of the slot is as this view and nothing reads the slot later.
+// Whether an argument may be the one that is written over as well: not where numbers are read after
+// others have been written, as a product's or a sum's are.
+bool may_be_both(const Call& call) {
+    static const std::unordered_set<std::string> names{"aten::add", "aten::sub", "aten::mul",
+                                                       "aten::div"};
+    return names.count(name_of(call)) != 0 || is_elementwise(call);
+}
+
+// Whether the argument is the slot's last use and nothing else of the call lies in it.
 bool dies(const Recording& recording, const std::vector<Life>& lives, const Call& call,
-          int32_t index, int32_t view) {
-    const auto slot = recording.views[view].slot;
+          int32_t index, const Use& argument) {
+    const auto slot = recording.views[argument.view].slot;
     if (recording.slots[slot].origin != Origin::Made || lives[slot].last != index) return false;
     for (const auto& use : call.reads)
-        if (use.view != None && use.view != view && recording.views[use.view].slot == slot)
+        if (use.view != None && !(use == argument) && recording.views[use.view].slot == slot &&
+            !(use.view == argument.view && may_be_both(call)))
             return false;
     return true;
 }
@@ -53,12 +62,14 @@ int64_t reuse_memory(Recording& recording) {
             const auto view = call.reads[k].view;
             if (view == None || call.reads[k].element != None ||
                 !same_layout(recording.views[view], result) ||
-                !dies(recording, life, call, int32_t(i), view))
+                !dies(recording, life, call, int32_t(i), call.reads[k]))
                 continue;
             const auto slot = recording.views[view].slot;
             if (recording.slots[slot].bytes != recording.slots[result.slot].bytes) continue;
             for (auto& other : recording.views)
                 if (other.slot == result.slot) other.slot = slot;
+            for (auto& other : recording.calls)
+                std::replace(other.written.begin(), other.written.end(), result.slot, slot);
             if (in_place.has_value()) {
                 call.op = *in_place;
                 call.written.push_back(slot);
