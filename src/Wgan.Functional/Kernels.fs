@@ -169,7 +169,8 @@ module internal Kernels =
 
         resampled NativeKernels.upsampleNearest2d definition k x
 
-    /// torch.nn.functional.avg_pool2d over squares of k x k that tile the image, equal bit for bit to libtorch's, as are its derivatives.
+    /// torch.nn.functional.avg_pool2d over squares of k x k that tile the image, equal bit for bit to libtorch's, as is its first derivative;
+    /// further ones are rounded in another order.
     let averagePool2d (k: int64) (x: Tensor) : Tensor =
         let definition (x: Tensor) = torch.nn.functional.avg_pool2d (x, [| k; k |], [| k; k |])
         resampled NativeKernels.averagePool2d definition k x
