@@ -145,6 +145,21 @@ let tests =
                       let refusal, _ = agrees 31 (fun _ x -> [| x[0].mul x[1] |]) inputs 6
                       Expect.equal refusal "a tensor that it is given has changed its shape" "refusal")
 
+              testTensors "a tensor that is made of an array is read when the array is gone" (fun () ->
+                  for options in everyPass do
+                      let f (_: int64) (x: Tensor[]) =
+                          let places = torch.tensor (Array.init 4 (fun i -> int64 (3 - i)))
+                          [| x[0].index_select(0L, places) |]
+
+                      let inputs i =
+                          // What the next arrays are made over.
+                          GC.Collect(2, GCCollectionMode.Forced, true, true)
+                          Seq.init 1000 (fun _ -> Array.create 4 99L) |> Seq.length |> ignore
+                          drawn f64 i
+
+                      let refusal, _ = agrees options f inputs 6
+                      Expect.equal refusal "" "refusal")
+
               testTensors "memory that was given is not given back" (fun () ->
                   let refusal, _ = agrees 31 (fun _ x -> [| x[0].t() |]) (drawn f64) 4
                   Expect.equal refusal "it gives back memory that it was given" "refusal")

@@ -2,9 +2,11 @@
 // so that it sees every call that autograd and what it makes of derivatives come down to.
 #include "recording.h"
 
+#include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/library.h>
 
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <unordered_set>
@@ -32,6 +34,23 @@ bool overlap(const at::Tensor& a, const at::Tensor& b) {
 
 size_t hash_of(const void* data, size_t bytes) {
     return std::hash<std::string_view>()({static_cast<const char*>(data), bytes});
+}
+
+// The tensor, to be read after its call: with a copy of memory that its storage does not own, such
+// as that of an array from which a tensor is made.
+at::Tensor kept(const at::Tensor& t) {
+    const auto& storage = t.storage();
+    if (storage.nbytes() == 0 || storage.data_ptr().get_context() != nullptr) return t.detach();
+    auto* const allocator = c10::GetCPUAllocator();
+    auto memory = allocator->allocate(storage.nbytes());
+    std::memcpy(memory.get(), storage.data(), storage.nbytes());
+    auto copy = at::detail::make_tensor<c10::TensorImpl>(
+        c10::Storage(c10::Storage::use_byte_size_t{}, storage.nbytes(), std::move(memory),
+                     allocator, /*resizable=*/false),
+        c10::DispatchKeySet(c10::DispatchKey::CPU), t.dtype());
+    copy.unsafeGetTensorImpl()->set_sizes_and_strides(t.sizes(), t.strides());
+    copy.unsafeGetTensorImpl()->set_storage_offset(t.storage_offset());
+    return copy;
 }
 
 bool has_tensors(const c10::IValue& list) {
@@ -136,7 +155,7 @@ class Recorder {
             slot = int32_t(recording_.slots.size());
             offset = t.storage_offset();
             const auto& storage = t.storage();
-            recording_.slots.push_back({Origin::Constant, -1, storage.nbytes(), t.detach(),
+            recording_.slots.push_back({Origin::Constant, -1, storage.nbytes(), kept(t),
                                         hash_of(storage.data(), storage.nbytes())});
             remember(t, slot);
         }
