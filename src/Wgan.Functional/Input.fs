@@ -19,6 +19,9 @@ type InputTransform
     /// <summary>The draws that <c>Apply</c> wants for a batch, given its shape [B, ...].</summary>
     member _.Draws(batchShape: int64[]) : DrawSpec[] = draws batchShape
 
+    /// Whether code that is not the library's is given the iteration's number.
+    member internal _.IsGivenIteration = description.ContainsCustomCode
+
     /// <summary>What the critic sees instead of <paramref name="x"/> during that iteration: a tensor of its shape, differentiable in it.</summary>
     /// <param name="iteration">The iteration, from 0: what schedules are functions of.</param>
     /// <param name="x">A batch [B, ...].</param>
@@ -38,6 +41,10 @@ module Input =
         (draws: int64[] -> DrawSpec[])
         (apply: int64 -> Tensor -> Tree -> Tensor)
         =
+        let apply iteration x draws =
+            Varying.Unknown $"the input transformation {name}"
+            apply iteration x draws
+
         InputTransform(Description.custom name version [||], $"{name}(x)", draws, apply)
 
     /// <summary>

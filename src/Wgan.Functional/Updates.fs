@@ -103,14 +103,21 @@ module internal Updates =
     /// A player's terms as parts of its loss.
     let private termParts terms = [ for name, _, value in terms -> name, value ]
 
-    /// What the critic's update is after its gradients are found.
+    /// What the critic sees in its update.
+    let seen (e: Experiment) iteration (fake: Tensor) (draws: UpdateDraws) : Samples =
+        let objectiveDraws = draws.Declared.Child "objective"
+
+        { Real = e.Objective.Seen(iteration, "real", objectiveDraws, draws.Real)
+          Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
+
+    /// What the critic's update is after its gradients are found, for samples as the critic sees them.
     let criticGradients
         (watch: Watch)
         (e: Experiment)
         iteration
         (critic: Variables)
         lossState
-        (fake: Tensor)
+        (samples: Samples)
         (draws: UpdateDraws)
         : Computed =
         let parameters = Tree.leaves critic.Parameters
@@ -120,10 +127,6 @@ module internal Updates =
             |> fst
 
         let objectiveDraws = draws.Declared.Child "objective"
-
-        let samples: Samples =
-            { Real = e.Objective.Seen(iteration, "real", objectiveDraws, draws.Real)
-              Fake = e.Objective.Seen(iteration, "fake", objectiveDraws, fake) }
 
         let real, fake, afterFake =
             Passes.realThenFake e parameters critic.State draws.Declared samples draws.Condition
@@ -300,7 +303,7 @@ module internal Updates =
         { Fakes = fun e _ generator draws -> Passes.fakes e generator draws
           Critic =
             fun e iteration critic lossState fake _ draws ->
-                criticGradients watch e iteration critic lossState fake draws
+                criticGradients watch e iteration critic lossState (seen e iteration fake draws) draws
           Generator =
             fun e iteration generator critic draws -> generatorGradients watch e iteration generator critic draws
           IsFresh = fun _ -> true }

@@ -90,7 +90,7 @@ let isCapturedBy (options: int) (experiment: Experiment) (backend: Backend) (cou
         for leaf in tree.Leaves() do
             Expect.isTrue (Array.forall Double.IsFinite (Tensors.toArray leaf.Value)) $"{name} {leaf.Name} is finite"
 
-let isCaptured (experiment: Experiment) = isCapturedBy CapturedSteps.AllPasses experiment
+let isCaptured (experiment: Experiment) = isCapturedBy Capture.AllPasses experiment
 
 /// Two perceptrons of 2 x 8, one critic update an iteration.
 let tiny =

@@ -77,7 +77,7 @@ let private passes =
       "not needed", 4
       "planned memory", 8
       "planned memory, arguments written over", 24
-      "all", CapturedSteps.AllPasses ]
+      "all", Capture.AllPasses ]
 
 let private stepsBy (at: int64 -> int) = CriticSteps(Description.leaf "test" [], at)
 
@@ -127,7 +127,7 @@ let tests =
                                       Training.advanceWatched watch tiny state draws
                                   else
                                       steps.Advance(state, draws))
-                              CapturedSteps.AllPasses
+                              Capture.AllPasses
                               (fun () -> tiny)
                               f32
                               40
@@ -137,7 +137,7 @@ let tests =
                       Expect.equal watched 20 "two updates in each fourth iteration")
 
               testTensors "what was made of each part is described" (fun () ->
-                  let descriptions = (follow CapturedSteps.AllPasses (fun () -> tiny) f32 4).Descriptions
+                  let descriptions = (follow Capture.AllPasses (fun () -> tiny) f32 4).Descriptions
 
                   for part, description in
                       List.zip

@@ -130,7 +130,7 @@ let private refused: (string * (unit -> Experiment) * string * string list) list
       "the critic's update",
       [ "the shape of what aten::masked_select gives depends on numbers" ] ]
 
-/// Scores that are twice as large from that iteration on.
+/// Samples that are twice as large from that iteration on.
 let private doubledFrom first =
     { tiny with
         Objective =
@@ -162,7 +162,7 @@ let tests =
         [ if CapturedSteps.IsAvailable then
               for name, make, part, words in refused do
                   testTensors $"{name}: it is named, and the bits are the eager ones" (fun () ->
-                      let followed = follow CapturedSteps.AllPasses make f32 30
+                      let followed = follow Capture.AllPasses make f32 30
                       Expect.equal followed.Difference "" "bits"
                       Expect.isNonEmpty followed.Refusals "refusals"
                       let refusal = followed.Refusals.Head
@@ -190,14 +190,27 @@ let tests =
                           factor.add_ (scalar 0.1) |> ignore
                           result
 
-                      let followed = followWith advance CapturedSteps.AllPasses make f32 20
+                      let followed = followWith advance Capture.AllPasses make f32 20
                       Expect.equal followed.Difference "" "bits"
                       Expect.hasLength followed.Refusals 1 "refusals"
                       Expect.stringContains followed.Refusals.Head "was changed from outside" "the reason")
 
+              testTensors
+                  "an input transformation that is given the iteration: before the critic's replay, and in an eager generator's update"
+                  (fun () ->
+                      let followed = follow Capture.AllPasses (fun () -> doubledFrom 7L) f32 20
+                      Expect.equal followed.Difference "" "bits"
+
+                      Expect.equal
+                          followed.Refusals
+                          [ "the generator's update runs eagerly: the input transformation late is given the iteration's number" ]
+                          "the reason"
+
+                      Expect.hasLength followed.Descriptions 2 "captured")
+
               testTensors "what is refused is told once" (fun () ->
                   let told = ResizeArray<string>()
-                  use steps = new CapturedSteps(branching (), CapturedSteps.AllPasses, told.Add)
+                  use steps = new CapturedSteps(branching (), Capture.AllPasses, told.Add)
                   let experiment = branching ()
 
                   TrainingLaws.runWith (fun _ state draws -> steps.Advance(state, draws)) experiment f32 10
@@ -209,12 +222,17 @@ let tests =
               testTensors
                   "a change in iteration 1500 is found at the next check, and the eager bits go on from there"
                   (fun () ->
-                      let experiment = doubledFrom 1500L
+                      let mutable isLate = false
+                      let factor () = scalar (if isLate then 2.0 else 1.0)
+
+                      let experiment = withLoss "late" (fun scores -> (estimate scores).mul(factor ())) generatorLoss
+
                       use steps = new CapturedSteps(experiment)
                       let refusedAfter = ResizeArray<int64>()
 
                       let advance _ state draws =
                           let result: IterationResult = steps.Advance(state, draws)
+                          isLate <- result.State.Iteration >= 1500L
 
                           if steps.Refusals.Count > refusedAfter.Count then
                               refusedAfter.Add result.State.Iteration

@@ -105,17 +105,7 @@ let private own =
                       let norm = Penalty.gradientNorm critic.Invoke points
                       norm.sub(scalar 1.0).clamp_min(scalar 0.0).square().mean())
               )
-            |> Objective.withInput (
-                Custom.Input(
-                    "shaken",
-                    "1",
-                    (fun shape ->
-                        [| { Name = "e"
-                             Shape = shape
-                             Distribution = Distribution.Normal } |]),
-                    (fun _ x draws -> x.add (draws["e"].mul(scalar 0.1)))
-                )
-            ) }
+            |> Objective.withInput (Input.instanceNoise (Schedule.constant 0.1)) }
 
 [<Tests>]
 let tests =

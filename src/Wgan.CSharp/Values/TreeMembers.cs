@@ -27,6 +27,12 @@ public static class TreeMembers
 
     extension(Tree tree)
     {
+        /// <inheritdoc cref="TreeModule.Values"/>
+        public torch.Tensor[] Values() => TreeModule.Values(tree);
+
+        /// <inheritdoc cref="TreeModule.WithValues"/>
+        public Tree WithValues(params IReadOnlyList<torch.Tensor> values) => TreeModule.WithValues(tree, [.. values]);
+
         /// <inheritdoc cref="TreeModule.ZerosLike"/>
         public Tree ZerosLike() => TreeModule.ZerosLike(tree);
 

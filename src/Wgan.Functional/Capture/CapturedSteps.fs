@@ -119,14 +119,22 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                 capture.Run(iteration, given, fun () -> Passes.fakes e network draws)
           Critic =
             fun e iteration network lossState fake isTold draws ->
-                let given =
+                let gradients samples = Updates.criticGradients unwatched e iteration network lossState samples draws
+
+                let given (real: Tensor) (fake: Tensor) =
                     [| yield! tensors network
                        yield! Tree.values lossState
-                       yield draws.Real
+                       yield real
                        yield fake
                        yield! ofDraws draws |]
 
-                let compute () = Updates.criticGradients unwatched e iteration network lossState fake draws
+                let given, compute =
+                    if e.Objective.Inputs |> Array.exists _.IsGivenIteration then
+                        let samples = Updates.seen e iteration fake draws
+                        given samples.Real samples.Fake, (fun () -> gradients samples)
+                    else
+                        given draws.Real fake, (fun () -> gradients (Updates.seen e iteration fake draws))
+
                 found critic e.CriticOptimizer iteration given isTold compute criticForm
           Generator =
             fun e iteration network against draws ->

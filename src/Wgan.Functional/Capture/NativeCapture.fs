@@ -15,6 +15,9 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_record_give")>]
     extern int recordGive(nativeint given)
 
+    [<DllImport(Library, EntryPoint = "wgan_record_refuse")>]
+    extern void recordRefuse([<MarshalAs(UnmanagedType.LPUTF8Str)>] string why)
+
     [<DllImport(Library, EntryPoint = "wgan_record_pause")>]
     extern void recordPause(int isPaused)
 
@@ -100,6 +103,9 @@ module internal Recording =
             tensor
         finally
             NativeCapture.recordPause 0
+
+    /// What is being recorded cannot be replayed, for that reason.
+    let refuse (why: string) = NativeCapture.recordRefuse why
 
     /// Ok where both are the same function.
     let compare first second = answer (NativeCapture.recordingCompare (first, second))

@@ -39,3 +39,9 @@ type internal Varying private () =
         | makers ->
             makers.Add make
             Recording.give (fun () -> make iteration)
+
+    /// Code that is given the iteration's number computes what follows: what is being recorded is not replayed, as it may compute something else
+    /// in any iteration.
+    static member Unknown(what: string) : unit =
+        if not (isNull Varying.making) then
+            Recording.refuse $"{what} is given the iteration's number"

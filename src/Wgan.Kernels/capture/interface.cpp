@@ -45,6 +45,9 @@ WGAN_EXPORT int32_t wgan_record_give(Handle given) {
     return wgan::guard([&] { give(*given); });
 }
 
+// What is being recorded on this thread, if anything is, cannot be replayed, for that reason.
+WGAN_EXPORT void wgan_record_refuse(const char* why) { refuse(why); }
+
 // Whether what follows on this thread is no part of the recording.
 WGAN_EXPORT void wgan_record_pause(int32_t is_paused) { pause(is_paused != 0); }
 

@@ -287,6 +287,10 @@ void give(const at::Tensor& given) {
     recorder->give(given);
 }
 
+void refuse(const char* why) {
+    if (recorder != nullptr) recorder->refuse(why);
+}
+
 void pause(bool is_paused) noexcept {
     c10::impl::tls_set_dispatch_key_included(Key, !is_paused && recorder != nullptr);
 }

@@ -80,6 +80,7 @@ void start(at::ArrayRef<at::Tensor> given);
 void give(const at::Tensor& given);
 Recording finish(at::ArrayRef<at::Tensor> outputs);
 void pause(bool is_paused) noexcept;
+void refuse(const char* why);
 void abandon() noexcept;
 bool is_recording() noexcept;
 
