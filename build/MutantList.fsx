@@ -105,7 +105,10 @@ let mutants =
       "match Recording.compare first second with",
       "match Ok() with"
       "captured steps: a replay is not compared", "Capture/Capture.fs", "if not same then", "if false then"
-      "captured steps: declared draws are not given", "Capture/CapturedSteps.fs", "yield! Tree.values draws.Declared", ""
+      "captured steps: declared draws are not given",
+      "Capture/CapturedSteps.fs",
+      "yield! Tree.values draws.Declared",
+      ""
       "captured steps: a state that the next replay writes over",
       "Capture/CapturedSteps.fs",
       "if capture.Owns value then value.clone () else value",
