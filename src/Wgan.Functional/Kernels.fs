@@ -99,8 +99,15 @@ module internal Kernels =
     /// Whether the library of kernels serves this process.
     let isLoaded () = loaded.Value
 
+    /// Raised whenever kernels of this version round otherwise than those before.
+    let private rounding = 2
+
     /// What a checkpoint says of the kernels that a run computes with.
-    let plan () : string[] = if isLoaded () then [| NativeKernels.Library |] else [||]
+    let plan () : string[] =
+        if isLoaded () then
+            [| $"{NativeKernels.Library} {rounding}" |]
+        else
+            [||]
 
     let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
 

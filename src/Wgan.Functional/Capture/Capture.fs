@@ -32,6 +32,10 @@ type internal Capture(name: string, arena: unit -> nativeint, options: int, tell
     let owned = HashSet<Tensor>(HashIdentity.Reference)
 
     let refuse why =
+        match stage with
+        | Captured(program, _, _) -> NativeCapture.programFree program
+        | _ -> ()
+
         stage <- Eager why
         tell $"{name} runs eagerly: {why}"
 
@@ -81,7 +85,8 @@ type internal Capture(name: string, arena: unit -> nativeint, options: int, tell
     let compare iteration given compute =
         let replayed = outputs |> Array.map _.clone()
         let actual = compute ()
-        let same = Array.forall2 Recording.sameBits replayed (own given actual)
+        let own = own given actual
+        let same = own.Length = replayed.Length && Array.forall2 Recording.sameBits replayed own
 
         for copy in replayed do
             copy.Dispose()
