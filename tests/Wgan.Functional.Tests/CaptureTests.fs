@@ -88,6 +88,22 @@ let private experiments: (string * Experiment) list =
       { VariantSubjects.diffAugment with
           Objective = Objectives.hingeGan |> Objective.withInput Augment.mirror } ]
 
+let private isLong = not (isNull (System.Environment.GetEnvironmentVariable "WGAN_LONG_TESTS"))
+
+/// Each objective with each optimizer; with two of them, taken in turn, where it is to be short.
+let private product: (string * Experiment list) list =
+    let optimizers = Array.ofList optimizers
+
+    [ for i, (name, objective) in List.indexed objectives do
+          name,
+          [ for k in 0 .. (if isLong then optimizers.Length else 2) - 1 do
+                let _, optimizer = optimizers[(2 * i + k) % optimizers.Length]
+
+                { tiny with
+                    Objective = objective
+                    CriticOptimizer = optimizer
+                    GeneratorOptimizer = optimizer } ] ]
+
 [<Tests>]
 let tests =
     testList
@@ -96,3 +112,20 @@ let tests =
               for name, experiment in experiments do
                   testTensors $"{name} is captured, with the eager bits in all of 200 iterations" (fun () ->
                       isCaptured experiment f32 200) ]
+
+/// Some of them run away, and are no longer finite: these bits are compared, too.
+[<Tests>]
+let pairs =
+    testList
+        "Capture of pairs"
+        [ if CapturedSteps.IsAvailable then
+              for name, experiments in product do
+                  testTensors
+                      $"long (200 iterations and every optimizer with WGAN_LONG_TESTS): {name} with two optimizers for 6 iterations"
+                      (fun () ->
+                          for experiment in experiments do
+                              let count = if isLong then 200 else 6
+                              let followed = follow Capture.AllPasses (fun () -> experiment) f32 count
+                              let which = experiment.CriticOptimizer.Description.ToJson()
+                              Expect.isEmpty followed.Refusals which
+                              Expect.equal followed.Difference "" which) ]
