@@ -64,7 +64,7 @@ let mutants =
       "s.sqrt ()"
       "R1, R2: the half dropped", "Penalty/GradientPenalty.fs", ".mean() |> Tensors.scale 0.5", ".mean()"
       "the penalty's weight dropped in training",
-      "Updates.fs",
+      "Parts.fs",
       "sum |> Tensors.addScaled term.Weight value",
       "sum |> Tensors.addScaled 1.0 value"
       "the generator draws the latents of the first critic update again",
@@ -98,8 +98,8 @@ let mutants =
       "Tensors.scale (1.0 - decay) a |> Tensors.addScaled decay v"
       "step writes over its argument",
       "Training.fs",
-      "iterate false (Updates.eager watch) experiment state draws",
-      "iterate true (Updates.eager watch) experiment state draws"
+      "iterate false (Parts.eager watch) experiment state draws",
+      "iterate true (Parts.eager watch) experiment state draws"
       "captured steps: recordings are not compared",
       "Capture/Capture.fs",
       "match Recording.compare first second with",
@@ -127,7 +127,7 @@ let mutants =
       "(energy scores.Real).sub(state[\"k\"].mul(energy scores.Fake))",
       "state[\"k\"].mul(energy scores.Real).sub(energy scores.Fake)"
       "the critic's loss without the loss's state",
-      "Updates.fs",
+      "Parts.fs",
       "e.Objective.Loss.CriticIn(lossState, scores)",
       "e.Objective.Loss.Critic scores"
       "pull-away: each sample paired with itself too", "Term/Terms.fs", ".mul(torch.ones_like(itself).sub itself)", ""
@@ -136,7 +136,7 @@ let mutants =
       "(mean passes.Real).sub(mean passes.Fake) |> Tensors.square |> _.sum()",
       "(rows passes.Real.Features[feature]).sub(rows passes.Fake.Features[feature]) |> Tensors.square |> _.sum()"
       "consistency: the second pass with the first one's draws",
-      "Updates.fs",
+      "Parts.fs",
       "pass \"again\" afterFake samples.Real",
       "pass \"real\" afterFake samples.Real"
       "an auto-encoder's score with the error's sign",

@@ -144,7 +144,7 @@ module Training =
     /// `step`, in which every update is looked at before its optimizer steps.
     let internal stepWatched (watch: Watch) (experiment: Experiment) (state: TrainingState) (draws: IterationDraws) =
         use _scope = torch.NewDisposeScope()
-        let result = iterate false (Updates.eager watch) experiment state draws
+        let result = iterate false (Parts.eager watch) experiment state draws
         Updates.survivePlayer false state.Generator result.State.Generator
         Updates.survivePlayer false state.Critic result.State.Critic
         Updates.survive false state.Average.Parameters result.State.Average.Parameters
@@ -160,7 +160,7 @@ module Training =
         result
 
     /// `advance`, in which every update is looked at before its optimizer steps.
-    let internal advanceWatched (watch: Watch) = advanceWith (Updates.eager watch)
+    let internal advanceWatched (watch: Watch) = advanceWith (Parts.eager watch)
 
     /// <summary>One iteration: the critic's updates, the generator's, the average's. <paramref name="state"/> stays valid.</summary>
     [<CompiledName "Step">]

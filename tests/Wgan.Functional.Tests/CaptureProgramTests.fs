@@ -11,25 +11,19 @@ let private size = 4L
 
 /// Calls one function of tensors in iterations from 0, each with tensors of its own, replayed or not, and compares.
 let private agrees (options: int) (f: int64 -> Tensor[] -> Tensor[]) (inputs: int64 -> Tensor[]) (count: int) =
-    let mutable arena = 0n
-    Expect.equal (NativeCapture.arenaCreate &arena) 0 "arena"
+    use arena = new Arena()
+    use capture = new Capture("it", arena, options, ignore)
 
-    let capture = new Capture("it", (fun () -> arena), options, ignore)
+    for i in 0L .. int64 count - 1L do
+        use _scope = torch.NewDisposeScope()
+        let given = inputs i
+        let expected = f i given
+        let actual = capture.Run(i, given, (fun () -> f i given))
 
-    try
-        for i in 0L .. int64 count - 1L do
-            use _scope = torch.NewDisposeScope()
-            let given = inputs i
-            let expected = f i given
-            let actual = capture.Run(i, given, (fun () -> f i given))
+        for a, e in Array.zip actual expected do
+            sameBits a e $"iteration {i + 1L}, passes {options}"
 
-            for a, e in Array.zip actual expected do
-                sameBits a e $"iteration {i + 1L}, passes {options}"
-
-        string capture.Refusal, capture.Description
-    finally
-        (capture :> IDisposable).Dispose()
-        NativeCapture.arenaFree arena
+    string capture.Refusal, capture.Description
 
 let private drawn (backend: Backend) i =
     [| for k in 0L .. 1L -> Rng.normal backend [| size; size |] (Rng.key (100L * i + k)) |]
@@ -196,9 +190,8 @@ let tests =
                       [| x[0].mul known |]
 
                   // `agrees` asks for the eager result first, which is not recorded.
-                  let mutable arena = 0n
-                  NativeCapture.arenaCreate &arena |> ignore
-                  use capture = new Capture("it", (fun () -> arena), 31, ignore)
+                  use arena = new Arena()
+                  use capture = new Capture("it", arena, Capture.AllPasses, ignore)
 
                   for i in 0L .. 5L do
                       let given = drawn f64 i

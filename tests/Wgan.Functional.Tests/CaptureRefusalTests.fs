@@ -20,26 +20,20 @@ let private estimate (scores: Scores) = scores.Fake.mean().sub(scores.Real.mean 
 let private generatorLoss (scores: Scores) = scores.Fake.mean().neg()
 
 /// The estimate times the number of times that it has been asked for.
-let private counting () =
+let private countingBy (times: int -> Tensor -> Tensor) () =
     let mutable count = 0
 
     withLoss
         "counting"
         (fun scores ->
             count <- count + 1
-            (estimate scores).mul(scalar (float count)))
+            times count (estimate scores))
         generatorLoss
+
+let private counting = countingBy (fun count x -> x.mul (scalar (float count)))
 
 /// The same with the number as a tensor.
-let private countingTensor () =
-    let mutable count = 0
-
-    withLoss
-        "countingTensor"
-        (fun scores ->
-            count <- count + 1
-            (estimate scores).mul(torch.tensor (float32 count)))
-        generatorLoss
+let private countingTensor = countingBy (fun count x -> x.mul (torch.tensor (float32 count)))
 
 let private branching () =
     withPenalty "branching" (fun critic samples _ ->

@@ -21,7 +21,7 @@ type private Stage =
 /// same. What it gives is compared with the function itself, bit for bit, at the first replay and every thousand iterations.
 /// </summary>
 [<Sealed>]
-type internal Capture(name: string, arena: unit -> nativeint, options: int, tell: string -> unit) =
+type internal Capture(name: string, arena: Arena, options: int, tell: string -> unit) =
     /// Iterations from one comparison to the next.
     static let every = 1000L
 
@@ -69,7 +69,7 @@ type internal Capture(name: string, arena: unit -> nativeint, options: int, tell
 
     let become recording numbers given results =
         sources <- sourcesOf given results
-        let program, made = Recording.compile recording (arena ()) options (own given results).Length
+        let program, made = Recording.compile recording arena.Handle options (own given results).Length
         outputs <- made
         owned.UnionWith made
         stage <- Captured(program, numbers, Int64.MinValue)

@@ -12,24 +12,19 @@ open TorchSharp
 /// <remarks>
 /// All that changes from call to call has to be given to it as a tensor: parameters, states, batches, random numbers, and numbers as
 /// 0-dimensional tensors. It is recorded twice, compared when it is first replayed and in every thousandth call, and runs as it is where it cannot
-/// be captured or its tensors are not on the CPU: <c>Refusal</c> says why. Not for several threads at once.
+/// be captured (<c>Refusal</c> says why), where the library of kernels does not serve (<c>CapturedSteps.IsAvailable</c>), and not on the CPU.
+/// Not for several threads at once.
 /// </remarks>
 /// <param name="name">What messages call it.</param>
 /// <param name="f">The function; it changes nothing that it is given, and gives tensors that it made or that it was given.</param>
 [<Sealed>]
 type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
-    let mutable arena = 0n
+    let arena = new Arena()
     let mutable calls = 0L
     let mutable freed = false
     let mutable fresh: Tensor[] = [||]
 
-    let arenaOf () =
-        if arena = 0n && NativeCapture.arenaCreate &arena <> 0 then
-            Kernels.fail ()
-
-        arena
-
-    let capture = new Capture(name, arenaOf, Capture.AllPasses, ignore)
+    let capture = new Capture(name, arena, Capture.AllPasses, ignore)
 
     let free () =
         for tensor in fresh do
@@ -83,6 +78,4 @@ type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
                 freed <- true
                 free ()
                 (capture :> IDisposable).Dispose()
-
-                if arena <> 0n then
-                    NativeCapture.arenaFree arena
+                (arena :> IDisposable).Dispose()

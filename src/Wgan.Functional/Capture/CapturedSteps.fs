@@ -17,20 +17,14 @@ open TorchSharp
 [<Sealed>]
 type CapturedSteps internal (experiment: Experiment, options: int, tell: string -> unit) =
     let refusals = List<string>()
-    let mutable arena = 0n
+    let arena = new Arena()
     let mutable freed = false
-
-    let arenaOf () =
-        if arena = 0n && NativeCapture.arenaCreate &arena <> 0 then
-            Kernels.fail ()
-
-        arena
 
     let note text =
         refusals.Add text
         tell text
 
-    let capture name = new Capture(name, arenaOf, options, note)
+    let capture name = new Capture(name, arena, options, note)
     let critic = capture "the critic's update"
     let generator = capture "the generator's update"
     /// By the number of critic updates.
@@ -119,7 +113,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                 capture.Run(iteration, given, fun () -> Passes.fakes e network draws)
           Critic =
             fun e iteration network lossState fake isTold draws ->
-                let gradients samples = Updates.criticGradients unwatched e iteration network lossState samples draws
+                let gradients samples = Parts.criticGradients unwatched e iteration network lossState samples draws
 
                 let given (real: Tensor) (fake: Tensor) =
                     [| yield! tensors network
@@ -130,10 +124,10 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
 
                 let given, compute =
                     if e.Objective.Inputs |> Array.exists _.IsGivenIteration then
-                        let samples = Updates.seen e iteration fake draws
+                        let samples = Parts.seen e iteration fake draws
                         given samples.Real samples.Fake, (fun () -> gradients samples)
                     else
-                        given draws.Real fake, (fun () -> gradients (Updates.seen e iteration fake draws))
+                        given draws.Real fake, (fun () -> gradients (Parts.seen e iteration fake draws))
 
                 found critic e.CriticOptimizer iteration given isTold compute criticForm
           Generator =
@@ -144,7 +138,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                        yield draws.Real
                        yield! ofDraws draws |]
 
-                let compute () = Updates.generatorGradients unwatched e iteration network against draws
+                let compute () = Parts.generatorGradients unwatched e iteration network against draws
                 found generator e.GeneratorOptimizer iteration given true compute generatorForm
           IsFresh = fun tensor -> not (fakes.Values |> Seq.exists _.Owns(tensor)) }
 
@@ -164,8 +158,8 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                    $"{name}: {capture.Description}" |]
 
     /// <summary>
-    /// The calls that a replay of each part makes, a line each: by what (libtorch, libtorch into planned memory, or a kernel of this library),
-    /// which operator, the shapes that it reads, and those that it gives.
+    /// The calls that a replay of each part makes, a line each: whether libtorch gives a result of its own or writes into planned memory, which
+    /// operator, the shapes that it reads, and those that it gives.
     /// </summary>
     member _.Listing: string =
         String.Join(
@@ -195,5 +189,4 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
                 for capture in Seq.append [ critic; generator ] fakes.Values do
                     (capture :> IDisposable).Dispose()
 
-                if arena <> 0n then
-                    NativeCapture.arenaFree arena
+                (arena :> IDisposable).Dispose()

@@ -135,3 +135,20 @@ module internal Recording =
         GC.KeepAlive a
         GC.KeepAlive b
         same = 1
+
+/// Memory that the programs of captures which run one after another share; taken when the first of them is made.
+[<Sealed>]
+type internal Arena() =
+    let mutable handle = 0n
+
+    member _.Handle: nativeint =
+        if handle = 0n && NativeCapture.arenaCreate &handle <> 0 then
+            Kernels.fail ()
+
+        handle
+
+    interface IDisposable with
+        member _.Dispose() =
+            if handle <> 0n then
+                NativeCapture.arenaFree handle
+                handle <- 0n

@@ -85,57 +85,11 @@ module Network =
                     input
         )
 
-    /// f, an error of which names the part of the network that it came from.
-    let private inPart (kind: string) (part: NetworkPart) (f: unit -> 'T) : 'T =
-        try
-            f ()
-        with
-        | :? WganException as error ->
-            Errors.fail "%s %s (%s): %s" kind part.Name part.Network.Description.Name error.Message
-        | :? System.Runtime.InteropServices.ExternalException as error ->
-            // The genuine package appends the C++ stack to libtorch's line.
-            let line = error.Message.Split('\n')[0]
-            Errors.fail "%s %s (%s): %s" kind part.Name part.Network.Description.Name line
-
-    let private traitsOf (networks: Network[]) =
-        networks
-        |> Array.mapi (fun i network -> network.Traits.Under(string i))
-        |> NetworkTraits.OfParts
-
-    /// The parts' first parameters and states, each under the part's name.
-    let private initParts kind (parts: NetworkPart[]) backend key =
-        let variables =
-            parts
-            |> Array.map (fun part ->
-                inPart kind part (fun () -> part.Network.Init(backend, Rng.named part.Name key, part.InputShape)))
-
-        let collect choose =
-            Array.map2 (fun (part: NetworkPart) variables -> part.Name, choose variables) parts variables
-            |> List.ofArray
-            |> Tree.ofChildren
-
-        { Parameters = collect _.Parameters
-          State = collect _.State }
-
-    let private drawsOfParts (parts: NetworkPart[]) batch =
-        parts
-        |> Array.collect (fun part ->
-            part.Network.Draws(Array.append [| batch |] part.InputShape)
-            |> Draws.prefixed part.Name)
-
-    let private applyPart kind (part: NetworkPart) mode (parameters: Tree) (state: Tree) (draws: Tree) input =
-        inPart kind part (fun () ->
-            part.Network.Apply(mode, parameters.Child part.Name, state.Child part.Name, draws.Child part.Name, input))
-
-    let private part i (network: Network) inputShape : NetworkPart =
-        { Name = string i
-          Network = network
-          InputShape = inputShape }
-
     /// <summary>One network after another. Parameters, states and draws of layer i are the child "i".</summary>
     [<CompiledName "Sequential">]
     let sequential (layers: Network[]) : Network =
-        let outputShape part = inPart "layer" part (fun () -> part.Network.OutputShape part.InputShape)
+        let outputShape part =
+            NetworkParts.within "layer" part (fun () -> part.Network.OutputShape part.InputShape)
 
         /// Every layer with its input shape.
         let parts (inputShape: int64[]) =
@@ -143,7 +97,7 @@ module Network =
 
             layers
             |> Array.mapi (fun i layer ->
-                let part = part i layer shape
+                let part = NetworkParts.part i layer shape
                 shape <- outputShape part
                 part)
 
@@ -170,11 +124,11 @@ module Network =
 
             while i < layers.Length do
                 let before = current.X
-                let part = part i layers[i] [||]
+                let part = NetworkParts.part i layers[i] [||]
 
                 let together: Tensor | null =
                     if i + 1 < layers.Length then
-                        inPart "layer" part (fun () ->
+                        NetworkParts.within "layer" part (fun () ->
                             let parametersOf j = parameters.Child(string (i + j))
                             JoinedLayers.tryApply layers[i] layers[i + 1] parametersOf before)
                     else
@@ -182,7 +136,7 @@ module Network =
 
                 match together with
                 | null ->
-                    let result = applyPart "layer" part mode parameters state draws current
+                    let result = NetworkParts.apply "layer" part mode parameters state draws current
                     states[i] <- (part.Name, result.State)
                     features <- Tree.union features result.Features
                     current <- { current with X = result.Output }
@@ -203,12 +157,12 @@ module Network =
 
         Network(
             Description.sequence "sequential" (layers |> Array.map _.Description),
-            traitsOf layers,
+            NetworkParts.traits layers,
             (fun inputShape ->
                 Array.indexed layers
-                |> Array.fold (fun shape (i, layer) -> outputShape (part i layer shape)) inputShape),
-            (fun backend key inputShape -> initParts "layer" (parts inputShape) backend key),
-            (fun inputShape -> drawsOfParts (parts inputShape[1..]) inputShape[0]),
+                |> Array.fold (fun shape (i, layer) -> outputShape (NetworkParts.part i layer shape)) inputShape),
+            (fun backend key inputShape -> NetworkParts.init "layer" (parts inputShape) backend key),
+            (fun inputShape -> NetworkParts.draws (parts inputShape[1..]) inputShape[0]),
             apply,
             parts
         )
@@ -222,12 +176,13 @@ module Network =
         if branches.Length = 0 then
             Errors.fail "a sum of no networks has no shape"
 
-        let parts (inputShape: int64[]) = branches |> Array.mapi (fun i branch -> part i branch inputShape)
+        let parts (inputShape: int64[]) = branches |> Array.mapi (fun i branch -> NetworkParts.part i branch inputShape)
 
         let outputShape (inputShape: int64[]) =
             let shapes =
                 parts inputShape
-                |> Array.map (fun part -> inPart "branch" part (fun () -> part.Network.OutputShape inputShape))
+                |> Array.map (fun part ->
+                    NetworkParts.within "branch" part (fun () -> part.Network.OutputShape inputShape))
 
             for shape in shapes do
                 if shape <> shapes[0] then
@@ -241,7 +196,7 @@ module Network =
         let apply mode (parameters: Tree) (state: Tree) (draws: Tree) (input: NetworkInput) =
             let results =
                 parts [||]
-                |> Array.map (fun part -> applyPart "branch" part mode parameters state draws input)
+                |> Array.map (fun part -> NetworkParts.apply "branch" part mode parameters state draws input)
 
             { Output = results |> Array.map _.Output |> Array.reduce (fun a b -> a.add b)
               State =
@@ -253,12 +208,12 @@ module Network =
 
         Network(
             Description.sequence "sum" (branches |> Array.map _.Description),
-            traitsOf branches,
+            NetworkParts.traits branches,
             outputShape,
             (fun backend key inputShape ->
                 outputShape inputShape |> ignore
-                initParts "branch" (parts inputShape) backend key),
-            (fun inputShape -> drawsOfParts (parts inputShape[1..]) inputShape[0]),
+                NetworkParts.init "branch" (parts inputShape) backend key),
+            (fun inputShape -> NetworkParts.draws (parts inputShape[1..]) inputShape[0]),
             apply,
             parts
         )

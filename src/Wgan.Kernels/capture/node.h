@@ -1,7 +1,5 @@
-// One call of a program.
+// One call of a program, as libtorch does it.
 #pragma once
-
-#include <memory>
 
 #include "recording.h"
 
@@ -9,16 +7,27 @@ namespace wgan::capture {
 
 class Node {
    public:
-    virtual ~Node() = default;
-    virtual void run() = 0;
+    // The call with these arguments; its results' memory is put into the tensors (by view) that
+    // stand for them.
+    Node(const Call& call, std::vector<c10::IValue> arguments, at::ArrayRef<at::Tensor> tensors);
+
+    // The call's variant that writes to a tensor given after the arguments.
+    Node(const c10::OperatorHandle& variant, std::vector<c10::IValue> arguments,
+         const at::Tensor& result);
+
+    void run();
+
+   private:
+    // A result whose memory becomes that of a tensor's storage; all views of it see that at once.
+    struct Adoption {
+        int32_t position, element;
+        at::Tensor into;
+    };
+
+    c10::OperatorHandle op_;
+    std::vector<c10::IValue> arguments_;
+    torch::jit::Stack stack_;
+    std::vector<Adoption> adoptions_;
 };
-
-// The call as libtorch does it, its results put into these storages.
-std::unique_ptr<Node> boxed_node(const Call& call, std::vector<c10::IValue> arguments,
-                                 at::ArrayRef<at::Tensor> tensors);
-
-// The call in its writing variant.
-std::unique_ptr<Node> writing_node(const c10::OperatorHandle& variant,
-                                   std::vector<c10::IValue> arguments, const at::Tensor& result);
 
 }  // namespace wgan::capture

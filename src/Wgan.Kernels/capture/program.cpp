@@ -30,6 +30,12 @@ at::Tensor tensor_of(const c10::Storage& storage, const View& view) {
     return t;
 }
 
+std::vector<bool> output_slots(const Recording& recording) {
+    std::vector<bool> result(recording.slots.size(), false);
+    for (const auto view : recording.outputs) result[recording.views[view].slot] = true;
+    return result;
+}
+
 // A line of the listing.
 std::string line(const Recording& recording, const Call& call, const char* how) {
     std::ostringstream out;
@@ -65,11 +71,9 @@ Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t opti
 }
 
 void Program::make_tensors() {
-    const auto life = lives(recording_);
     const auto& slots = recording_.slots;
     places_.resize(slots.size());
-    std::vector<bool> is_output(slots.size(), false);
-    for (const auto view : recording_.outputs) is_output[recording_.views[view].slot] = true;
+    const auto is_output = output_slots(recording_);
     for (size_t i = 0; i < slots.size(); ++i)
         places_[i].home = slots[i].origin == Origin::Given      ? Home::Given
                           : slots[i].origin == Origin::Constant ? Home::Constant
@@ -93,13 +97,13 @@ void Program::make_nodes(int32_t options) {
         const auto& call = recording_.calls[i];
         if (is_empty(call)) continue;
         auto arguments = with_tensors(call, tensors_);
-        std::unique_ptr<Node> node;
+        of_call.emplace_back(i, nodes_.size());
         const char* how = "planned ";
         if (const auto variant = options & InPlace ? writing_variant(call) : c10::nullopt) {
-            node = writing_node(*variant, std::move(arguments), tensors_[call.results[0].view]);
+            nodes_.emplace_back(*variant, std::move(arguments), tensors_[call.results[0].view]);
             ++writing;
         } else {
-            node = boxed_node(call, std::move(arguments), tensors_);
+            nodes_.emplace_back(call, std::move(arguments), tensors_);
             how = "libtorch";
             for (const auto& use : call.results) {
                 if (use.view == None) continue;
@@ -110,15 +114,12 @@ void Program::make_nodes(int32_t options) {
             }
         }
         listing_ += line(recording_, call, how);
-        of_call.emplace_back(i, nodes_.size());
-        nodes_.push_back(std::move(node));
     }
 
     const auto life = lives(recording_);
     arena_bytes_ = place(recording_, life, places_);
     freed_.resize(nodes_.size());
-    std::vector<bool> is_output(places_.size(), false);
-    for (const auto view : recording_.outputs) is_output[recording_.views[view].slot] = true;
+    const auto is_output = output_slots(recording_);
     for (size_t slot = 0; slot < places_.size(); ++slot) {
         if (places_[slot].home == Home::Own)
             storages_[slot].set_data_ptr_noswap(
@@ -158,7 +159,7 @@ bool Program::replay(at::ArrayRef<const at::Tensor*> given) {
     }
     const at::AutoDispatchBelowADInplaceOrView below_autograd;
     for (size_t i = 0; i < nodes_.size(); ++i) {
-        nodes_[i]->run();
+        nodes_[i].run();
         for (const auto slot : freed_[i]) storages_[slot].set_data_ptr_noswap(at::DataPtr());
     }
     return true;

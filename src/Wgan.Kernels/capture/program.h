@@ -1,6 +1,8 @@
 // A recording that runs: its tensors are made once, and a replay goes through its nodes.
 #pragma once
 
+#include <memory>
+
 #include "node.h"
 #include "plan.h"
 
@@ -44,7 +46,7 @@ class Program {
     std::vector<c10::Storage> storages_;  // by slot
     std::vector<at::Tensor> tensors_;     // by view
     std::vector<at::Tensor> outputs_;
-    std::vector<std::unique_ptr<Node>> nodes_;
+    std::vector<Node> nodes_;
     std::vector<std::vector<int32_t>> freed_;  // after each node, adopted slots
     std::string description_, listing_;
 };
