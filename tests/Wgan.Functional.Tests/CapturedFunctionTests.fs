@@ -60,14 +60,14 @@ let tests =
                   Expect.stringContains captured.Listing "aten::mm" "its calls")
 
           testTensors "no tensor is left after it, and none more by each call" (fun () ->
-              let before = torch.Tensor.TotalCount
+              let before = TrainingLaws.livingTensors ()
               let captured = new CapturedFunction("the step", step)
               let mutable alive = 0L
 
               for call in 1..8 do
                   use _scope = torch.NewDisposeScope()
                   captured.Invoke(inputs call) |> ignore
-                  let now = torch.Tensor.TotalCount
+                  let now = TrainingLaws.livingTensors ()
 
                   if call = 5 then
                       alive <- now
@@ -75,7 +75,7 @@ let tests =
                       Expect.equal now alive $"call {call}"
 
               (captured :> IDisposable).Dispose()
-              Expect.equal torch.Tensor.TotalCount before "all freed")
+              Expect.equal (TrainingLaws.livingTensors ()) before "all freed")
 
           testTensors "a tensor of another shape: the function runs as it is, and it says so" (fun () ->
               let double (x: Tensor[]) = [| x[0].mul x[0] |]

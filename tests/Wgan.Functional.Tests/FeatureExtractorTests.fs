@@ -18,7 +18,9 @@ let private score metric extractor value : FeatureScore =
 
 [<Tests>]
 let tests =
-    testList
+    // One after the other: tensors are counted, and their number is one for the process.
+    testSequenced
+    <| testList
         "FeatureExtractor"
         [ testTensors "pixels are the samples, flattened, in float64, and carry name and preprocessing" (fun () ->
               let images = Rng.normal f32 [| 3L; 1L; 2L; 2L |] (Rng.key 1L)
