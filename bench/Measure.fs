@@ -29,7 +29,7 @@ let private repeat step seconds least =
 
     watch.Elapsed.TotalMilliseconds / float count
 
-/// An iteration as `Runner` does it: draws, step, reading the telemetry, now and then a collection of the youngest garbage.
+/// An iteration as `Runner` does it: draws, step, reading the telemetry, a collection of young garbage now and then.
 let private trainingStep (experiment: Experiment) =
     let source = experiment.Data.Open()
     let key = Rng.key 0L
@@ -44,9 +44,7 @@ let private trainingStep (experiment: Experiment) =
 
         Tree.dispose result.Telemetry
         state <- result.State
-
-        if state.Iteration % 50L = 0L then
-            GC.Collect(0, GCCollectionMode.Forced, false)
+        Runtime.tidy ()
 
 let private optimizerStep (optimizer: Optimizer) (networks: (Network * int64[]) list) =
     let parameters =
@@ -73,8 +71,7 @@ let private optimizerStep (optimizer: Optimizer) (networks: (Network * int64[]) 
         FusedStep.run optimizer Projection.none clock gradients state parameters
         |> ignore
 
-        if update % 50L = 0L then
-            GC.Collect(0, GCCollectionMode.Forced, false)
+        Runtime.tidy ()
 
 let private batch (data: Dataset) size =
     let source = data.Open()
@@ -83,9 +80,7 @@ let private batch (data: Dataset) size =
     fun () ->
         source.Batch(Backend.Default, Rng.key 0L, ordinal, size).Dispose()
         ordinal <- ordinal + 1L
-
-        if ordinal % 50L = 0L then
-            GC.Collect(0, GCCollectionMode.Forced, false)
+        Runtime.tidy ()
 
 /// What computes a training step: captured steps, as `Runner` has it, or .NET and autograd.
 let private advanceOf isEager (experiment: Experiment) =

@@ -8,6 +8,10 @@
 #include <cstdlib>
 #include <mutex>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include "kernels.h"
 
 namespace {
@@ -16,6 +20,8 @@ constexpr size_t Alignment = 64;
 // Blocks above this, and freed ones beyond so much in all, go back to the C library.
 constexpr size_t LargestKept = size_t(64) << 20;
 constexpr size_t MostKept = size_t(256) << 20;
+// From this size on, a kept block of up to twice the size serves.
+constexpr size_t LeastShared = size_t(1) << 20;
 constexpr int StepsADoubling = 8;
 constexpr int Classes = 32 * StepsADoubling;
 
@@ -50,6 +56,10 @@ struct Header {
     size_t bytes;
 };
 
+Header* header_of(void* data) {
+    return reinterpret_cast<Header*>(static_cast<char*>(data) - Alignment);
+}
+
 void* fresh(SizeClass wanted) {
     void* block = nullptr;
     TORCH_CHECK(posix_memalign(&block, Alignment, wanted.bytes + Alignment) == 0,
@@ -60,10 +70,9 @@ void* fresh(SizeClass wanted) {
 
 void give_back(void* data) {
     if (data == nullptr) return;
-    void* block = static_cast<char*>(data) - Alignment;
-    const Header header = *static_cast<Header*>(block);
+    const Header header = *header_of(data);
     if (header.bytes > LargestKept || kept.load(std::memory_order_relaxed) > MostKept) {
-        std::free(block);
+        std::free(header_of(data));
         return;
     }
     kept.fetch_add(header.bytes, std::memory_order_relaxed);
@@ -72,17 +81,23 @@ void give_back(void* data) {
     list.blocks.push_back(data);
 }
 
+// A kept block of a class, or null.
+void* take_kept(int index) {
+    auto& list = lists[index];
+    const std::lock_guard<std::mutex> lock(list.mutex);
+    if (list.blocks.empty()) return nullptr;
+    void* data = list.blocks.back();
+    list.blocks.pop_back();
+    kept.fetch_sub(header_of(data)->bytes, std::memory_order_relaxed);
+    return data;
+}
+
 void* take(size_t bytes) {
     const auto wanted = size_class(bytes);
     if (wanted.bytes <= LargestKept) {
-        auto& list = lists[wanted.index];
-        const std::lock_guard<std::mutex> lock(list.mutex);
-        if (!list.blocks.empty()) {
-            void* data = list.blocks.back();
-            list.blocks.pop_back();
-            kept.fetch_sub(wanted.bytes, std::memory_order_relaxed);
-            return data;
-        }
+        const int others = wanted.bytes < LeastShared ? 0 : StepsADoubling;
+        for (int index = wanted.index; index <= wanted.index + others; ++index)
+            if (void* data = take_kept(index)) return data;
     }
     return fresh(wanted);
 }
@@ -98,6 +113,14 @@ struct KeepingAllocator final : at::Allocator {
 KeepingAllocator keeping;
 
 }  // namespace
+
+void wgan::give_back_kept_memory() {
+    for (int index = 0; index < Classes; ++index)
+        while (void* data = take_kept(index)) std::free(header_of(data));
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
 
 // From now on tensors' memory on the CPU comes from here.
 WGAN_EXPORT int32_t wgan_keep_memory() {

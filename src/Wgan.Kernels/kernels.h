@@ -29,6 +29,9 @@ using Handle = at::Tensor*;
 
 void set_error(const char* message) noexcept;
 
+// Returns to the system what the allocator keeps of freed tensors.
+void give_back_kept_memory();
+
 // Runs the body; 0 when it returned, 1 when it threw (the message is then in wgan_last_error).
 template <class Body>
 int32_t guard(Body&& body) noexcept {

@@ -136,7 +136,7 @@ let tests =
                        let result = Training.advance experiment state draws
                        Tree.dispose result.Telemetry
                        state <- result.State
-                       Loop.tidy state.Iteration
+                       Runtime.tidy ()
 
                    let resident () =
                        GC.Collect()

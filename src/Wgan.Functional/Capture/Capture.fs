@@ -64,6 +64,7 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
                 outputs[next])
 
     let record given compute =
+        arena.Release()
         let (results, recording), numbers = Varying.During(fun () -> Recording.record given compute (own given))
         results, recording, numbers
 
@@ -81,17 +82,17 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
             use _scope = torch.NewDisposeScope()
             Recording.replay program (Array.append given (numbers |> Array.map (fun make -> make iteration)))
 
-    /// The function itself, and whether the replay has given the same.
-    let compare iteration given compute =
-        let replayed = outputs |> Array.map _.clone()
+    let refuseShape () = refuse "a tensor that it is given has changed its shape"
+
+    /// What the function itself gives, and whether a replay gives the same.
+    let compare program numbers iteration given compute =
+        arena.Release()
         let actual = compute ()
         let own = own given actual
-        let same = own.Length = replayed.Length && Array.forall2 Recording.sameBits replayed own
 
-        for copy in replayed do
-            copy.Dispose()
-
-        if not same then
+        if not (replay program numbers iteration given) then
+            refuseShape ()
+        elif not (own.Length = outputs.Length && Array.forall2 Recording.sameBits outputs own) then
             refuse
                 $"in iteration {iteration + 1L} the captured step gave other numbers than the eager one; the eager one's were used"
 
@@ -150,14 +151,13 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
             NativeCapture.recordingFree first
             results
         | Captured(program, numbers, checkedIn) ->
-            if replay program numbers iteration given then
-                if checkedIn = Int64.MinValue || iteration - checkedIn >= every then
-                    stage <- Captured(program, numbers, iteration)
-                    compare iteration given compute
-                else
-                    results given
+            if checkedIn = Int64.MinValue || iteration - checkedIn >= every then
+                stage <- Captured(program, numbers, iteration)
+                compare program numbers iteration given compute
+            elif replay program numbers iteration given then
+                results given
             else
-                refuse "a tensor that it is given has changed its shape"
+                refuseShape ()
                 compute ()
         | Recorded _
         | Eager _ -> compute ()

@@ -36,6 +36,9 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_arena_create")>]
     extern int arenaCreate(nativeint& arena)
 
+    [<DllImport(Library, EntryPoint = "wgan_arena_release")>]
+    extern void arenaRelease(nativeint arena)
+
     [<DllImport(Library, EntryPoint = "wgan_arena_free")>]
     extern void arenaFree(nativeint arena)
 
@@ -146,6 +149,11 @@ type internal Arena() =
             Kernels.fail ()
 
         handle
+
+    /// Leaves its memory to what runs eagerly, until the next replay.
+    member _.Release() : unit =
+        if handle <> 0n then
+            NativeCapture.arenaRelease handle
 
     interface IDisposable with
         member _.Dispose() =

@@ -10,12 +10,6 @@ module internal Loop =
     /// Draws are made while the iterations before them are computed.
     let private ahead = 2
 
-    /// An iteration leaves some 100 KB of managed garbage. Left alone, .NET collects it when a good part of the processor's
-    /// cache is full, tens of megabytes later; a collection of the youngest generation now and then keeps memory flat.
-    let tidy (iteration: int64) =
-        if iteration % 50L = 0L then
-            GC.Collect(0, GCCollectionMode.Forced, false)
-
     /// The draws of all iterations from there to the last. How often the critic has been updated before each is a sum of its steps.
     let private prefetch (session: Session) (state: TrainingState) : Prefetcher<IterationDraws> =
         let experiment, first = session.Experiment, state.Iteration
@@ -124,7 +118,7 @@ module internal Loop =
                 | Some(name, value) -> halt next $"{name} is {value}"
                 | None -> ()
 
-                tidy next
+                Runtime.tidy ()
                 let health = session.Health.After(position.State, draws)
 
                 if next = 1L || isDue next experiment.LogEvery || health.Length > 0 then

@@ -46,10 +46,7 @@ type Trial private () =
                 observe.Invoke(state, result.Telemetry)
 
             Tree.dispose result.Telemetry
-
-            // Most garbage of an iteration is young (see the runner).
-            if state.Iteration % 50L = 0L then
-                GC.Collect(0, GCCollectionMode.Forced, false)
+            Runtime.tidy ()
 
         state
 

@@ -74,6 +74,9 @@ WGAN_EXPORT int32_t wgan_arena_create(std::shared_ptr<Arena>** arena) {
     return wgan::guard([&] { *arena = new std::shared_ptr<Arena>(std::make_shared<Arena>()); });
 }
 
+// Leaves the arena's memory to others, until the next replay.
+WGAN_EXPORT void wgan_arena_release(const std::shared_ptr<Arena>* arena) { (*arena)->release(); }
+
 WGAN_EXPORT void wgan_arena_free(std::shared_ptr<Arena>* arena) { delete arena; }
 
 // program = the recording, ready to run, and its outputs, which every replay writes over.

@@ -17,8 +17,15 @@ size_t rounded(size_t bytes) { return (bytes + Alignment - 1) / Alignment * Alig
 
 void Arena::reserve(size_t wanted) {
     if (wanted <= bytes) return;
+    release();
     memory = c10::GetCPUAllocator()->allocate(wanted);
     bytes = wanted;
+}
+
+void Arena::release() {
+    memory.clear();
+    bytes = 0;
+    give_back_kept_memory();
 }
 
 std::vector<Life> lives(const Recording& recording) {

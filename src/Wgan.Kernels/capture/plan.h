@@ -10,8 +10,12 @@ struct Arena {
     at::DataPtr memory;
     size_t bytes = 0;
 
-    // At least so much.
+    // At least so much, after `release`.
     void reserve(size_t wanted);
+
+    // Returns it, and what the allocator keeps of freed tensors, to the system, so that replayed
+    // and eager steps take their memory one after the other.
+    void release();
 };
 
 enum class Home {
