@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 
 #if defined(__GLIBC__)
@@ -102,11 +103,17 @@ void* take(size_t bytes) {
     return fresh(wanted);
 }
 
+at::DataPtr tensor_memory(size_t bytes) {
+    void* data = bytes == 0 ? nullptr : take(bytes);
+    return {data, data, &give_back, at::Device(at::kCPU)};
+}
+
+// Not marked override: libtorch 1 calls the first of the two `allocate`, libtorch 2 the second and
+// `copy_data`.
 struct KeepingAllocator final : at::Allocator {
-    at::DataPtr allocate(size_t bytes) const override {
-        void* data = bytes == 0 ? nullptr : take(bytes);
-        return {data, data, &give_back, at::Device(at::kCPU)};
-    }
+    at::DataPtr allocate(size_t bytes) const { return tensor_memory(bytes); }
+    at::DataPtr allocate(size_t bytes) { return tensor_memory(bytes); }
+    void copy_data(void* to, const void* from, size_t bytes) const { std::memcpy(to, from, bytes); }
     at::DeleterFnPtr raw_deleter() const override { return &give_back; }
 };
 
