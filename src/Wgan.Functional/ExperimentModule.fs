@@ -70,8 +70,9 @@ module Experiment =
             Allowed = Array.distinct (Array.append experiment.Allowed (Array.ofSeq problems)) }
 
     /// <summary>
-    /// With how many threads libtorch computes in a run that is not told: 1 where every product of the networks' layers takes fewer than
-    /// 2^24 multiply-adds for a batch, and otherwise one for each physical core. Small perceptrons are faster in one thread.
+    /// With how many threads libtorch computes in a run that is not told: one for each 2^19 multiply-adds of the largest product that the
+    /// networks' layers take for a batch (2^23 where the library of kernels does not multiply matrices), at least 1, and at most one for
+    /// each physical core. Small perceptrons are faster in one thread.
     /// </summary>
     /// <remarks>For a loop of your own: <c>torch.set_num_threads (Experiment.threads experiment)</c>.</remarks>
     [<CompiledName "Threads">]

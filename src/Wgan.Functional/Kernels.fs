@@ -21,6 +21,12 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_leaky_relu")>]
     extern int leakyRelu(nativeint x, double slope, nativeint out)
 
+    [<DllImport(Library, EntryPoint = "wgan_has_matrix_product")>]
+    extern int hasMatrixProduct()
+
+    [<DllImport(Library, EntryPoint = "wgan_linear")>]
+    extern int linear(nativeint x, nativeint w, nativeint bias, nativeint out)
+
     [<DllImport(Library, EntryPoint = "wgan_flatten")>]
     extern int flatten(nativeint x, nativeint out)
 
@@ -100,7 +106,7 @@ module internal Kernels =
     let isLoaded () = loaded.Value
 
     /// Raised whenever kernels of this version round otherwise than those before.
-    let private rounding = 2
+    let private rounding = 3
 
     /// What a checkpoint says of the kernels that a run computes with.
     let plan () : string[] =
@@ -141,6 +147,37 @@ module internal Kernels =
             x.relu ()
         else
             torch.nn.functional.leaky_relu (x, slope)
+
+    let private products = lazy (loaded.Value && NativeKernels.hasMatrixProduct () <> 0)
+
+    /// Whether `linear` has products of its own here.
+    let hasMatrixProduct () = products.Value
+
+    /// Whether a product of [rows, terms] and [terms, columns] is one for oneDNN: of thin matrices, and of smaller ones, BLAS's takes less.
+    let private isLargeProduct (rows: int64) (terms: int64) (columns: int64) =
+        min (min rows terms) columns >= 32L && rows * terms * columns >= (1L <<< 20)
+
+    /// torch.nn.functional.linear, rounded in another order.
+    let linear (bias: Tensor | null) (weight: Tensor) (x: Tensor) : Tensor =
+        let isServed =
+            x.dtype = torch.ScalarType.Float32
+            && weight.dtype = x.dtype
+            && x.device_type = DeviceType.CPU
+            && x.shape.Length = 2
+            && weight.shape.Length = 2
+            && weight.shape[1] = x.shape[1]
+            && isLargeProduct x.shape[0] x.shape[1] weight.shape[0]
+            && hasMatrixProduct ()
+
+        if isServed then
+            let result = run (fun out -> NativeKernels.linear (x.Handle, weight.Handle, handle bias, out))
+
+            GC.KeepAlive x
+            GC.KeepAlive weight
+            GC.KeepAlive bias
+            result
+        else
+            torch.nn.functional.linear (x, weight, bias)
 
     /// [B, ...] as [B, n]; of images that are channels last in memory, faster than libtorch's.
     let flatten (x: Tensor) : Tensor =

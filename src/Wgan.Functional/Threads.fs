@@ -6,8 +6,9 @@ open TorchSharp
 /// How many of libtorch's threads an experiment's steps can use.
 [<RequireQualifiedAccess>]
 module internal Threads =
-    // Measured on two cores: products of 256 x 256 x 256 take as long in two threads as in one, smaller ones longer.
-    let private worthTwo = 1L <<< 24
+    // Multiply-adds that a thread has at least. Measured on two cores, perceptrons in two threads take 0.65 to 0.85 of the time in one from
+    // twice as many on, and longer below. libtorch's own products need more before they gain.
+    let private worthAThread () = if Kernels.hasMatrixProduct () then 1L <<< 19 else 1L <<< 23
 
     /// Multiply-adds of a layer's product for a batch; as many as can be of what is no dense layer.
     let private product (batch: int64) (layer: Network, inputShape: int64[]) : int64 =
@@ -16,17 +17,16 @@ module internal Threads =
         | [| _ |], [||] when not layer.Description.ContainsCustomCode -> 0L
         | _ -> Int64.MaxValue
 
-    /// 1 where all that both networks multiply is small, and otherwise a thread for each physical core. A fixed function of shapes.
+    /// As many as the largest product of both networks is worth: 1 where all are small, a thread for each physical core at most. A fixed
+    /// function of shapes.
     let worthwhile (e: Experiment) : int =
         let largest (network: Network) inputShape =
             NetworkTable.layers "" network inputShape
             |> Array.map (fun (_, layer, shape) -> product (int64 e.BatchSize) (layer, shape))
             |> Array.fold max 0L
 
-        if max (largest e.Generator e.Latent.Shape) (largest e.Critic e.Data.SampleShape) < worthTwo then
-            1
-        else
-            Cores.physical ()
+        let products = max (largest e.Generator e.Latent.Shape) (largest e.Critic e.Data.SampleShape)
+        products / worthAThread () |> min (int64 (Cores.physical ())) |> max 1L |> int
 
     /// Sets libtorch's threads: those asked for, or, where neither the backend nor the environment asks, those worthwhile.
     let apply (backend: Backend) (e: Experiment) : unit =

@@ -14,6 +14,11 @@ struct Geometry {
     int64_t height, width;  // of x
     int64_t kernel_height, kernel_width;
 
+    static Geometry of(at::IntArrayRef v) { return {v[0], v[1], v[2], v[3], v[4], v[5]}; }
+    std::vector<int64_t> numbers() const {
+        return {stride, padding, height, width, kernel_height, kernel_width};
+    }
+
     int64_t output_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
     int64_t output_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
 };

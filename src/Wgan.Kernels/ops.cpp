@@ -4,6 +4,7 @@
 #include <torch/library.h>
 
 #include "layout.h"
+#include "matrix_product.h"
 #include "ranges.h"
 #include "resampling.h"
 
@@ -11,16 +12,12 @@ namespace wgan {
 
 namespace {
 
-Geometry geometry_of(at::IntArrayRef v) { return {v[0], v[1], v[2], v[3], v[4], v[5]}; }
-
-std::vector<int64_t> numbers_of(const Geometry& g) {
-    return {g.stride, g.padding, g.height, g.width, g.kernel_height, g.kernel_width};
-}
-
 TORCH_LIBRARY(wgan, m) {
     m.def("few_output(Tensor x, Tensor w, Tensor? bias, int[] geometry) -> Tensor");
     m.def("few_input(Tensor g, Tensor w, int[] geometry) -> Tensor");
     m.def("few_weight(Tensor x, Tensor g, int[] geometry) -> Tensor");
+    m.def("matrix_product(Tensor a, Tensor b, Tensor? row) -> Tensor");
+    m.def("matrix_product.out(Tensor a, Tensor b, Tensor? row, *, Tensor(a!) out) -> Tensor(a!)");
     m.def("channels_last(Tensor x) -> Tensor");
     m.def("rows_of_pixels(Tensor x) -> Tensor");
     m.def("norm(Tensor[] tensors) -> Tensor");
@@ -31,14 +28,26 @@ TORCH_LIBRARY(wgan, m) {
 TORCH_LIBRARY_IMPL(wgan, CPU, m) {
     m.impl("few_output", [](const at::Tensor& x, const at::Tensor& w,
                             const c10::optional<at::Tensor>& bias, at::IntArrayRef geometry) {
-        return few_output(x, w, bias.value_or(at::Tensor()), geometry_of(geometry));
+        return few_output(x, w, bias.value_or(at::Tensor()), Geometry::of(geometry));
     });
     m.impl("few_input", [](const at::Tensor& g, const at::Tensor& w, at::IntArrayRef geometry) {
-        return few_input(g, w, geometry_of(geometry));
+        return few_input(g, w, Geometry::of(geometry));
     });
     m.impl("few_weight", [](const at::Tensor& x, const at::Tensor& g, at::IntArrayRef geometry) {
-        return few_weight(x, g, geometry_of(geometry));
+        return few_weight(x, g, Geometry::of(geometry));
     });
+    m.impl("matrix_product",
+           [](const at::Tensor& a, const at::Tensor& b, const c10::optional<at::Tensor>& row) {
+               auto out = at::empty({a.size(0), b.size(1)}, a.options());
+               multiply(a, b, row.value_or(at::Tensor()), out);
+               return out;
+           });
+    m.impl("matrix_product.out",
+           [](const at::Tensor& a, const at::Tensor& b, const c10::optional<at::Tensor>& row,
+              at::Tensor& out) -> at::Tensor& {
+               multiply(a, b, row.value_or(at::Tensor()), out);
+               return out;
+           });
     m.impl("channels_last", [](const at::Tensor& x) { return transposed_channels_last(x); });
     m.impl("rows_of_pixels", [](const at::Tensor& x) { return transposed_rows_of_pixels(x); });
     m.impl("norm", [](at::TensorList tensors) { return norm_tensor(tensors); });
@@ -66,19 +75,26 @@ at::Tensor few_output(const at::Tensor& x, const at::Tensor& w, const at::Tensor
         find<at::Tensor(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&,
                         at::IntArrayRef)>("wgan::few_output");
     return op.call(x, w, bias.defined() ? c10::make_optional(bias) : c10::nullopt,
-                   numbers_of(geometry));
+                   geometry.numbers());
 }
 
 at::Tensor few_input(const at::Tensor& g, const at::Tensor& w, const Geometry& geometry) {
     static const auto op =
         find<at::Tensor(const at::Tensor&, const at::Tensor&, at::IntArrayRef)>("wgan::few_input");
-    return op.call(g, w, numbers_of(geometry));
+    return op.call(g, w, geometry.numbers());
 }
 
 at::Tensor few_weight(const at::Tensor& x, const at::Tensor& g, const Geometry& geometry) {
     static const auto op =
         find<at::Tensor(const at::Tensor&, const at::Tensor&, at::IntArrayRef)>("wgan::few_weight");
-    return op.call(x, g, numbers_of(geometry));
+    return op.call(x, g, geometry.numbers());
+}
+
+at::Tensor matrix_product(const at::Tensor& a, const at::Tensor& b, const at::Tensor& row) {
+    static const auto op =
+        find<at::Tensor(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&)>(
+            "wgan::matrix_product");
+    return op.call(a, b, row.defined() ? c10::make_optional(row) : c10::nullopt);
 }
 
 at::Tensor channels_last(const at::Tensor& x) {

@@ -45,10 +45,15 @@ let private images =
       image 2L 32L 64L (4L, 2, 1) (14L, 14L)
       image 1L 64L 1L (4L, 1, 0) (4L, 4L) ]
 
-let private ofType (dtype: torch.ScalarType) (x: Tensor) : Tensor = x.``to`` dtype
+let internal ofType (dtype: torch.ScalarType) (x: Tensor) : Tensor = x.``to`` dtype
 
 /// The value, its gradients, and the gradients of a function of the first gradient, in x, weight and bias.
-let private derivatives (f: Tensor -> Tensor -> Tensor | null -> Tensor) (x: Tensor) (w: Tensor) (bias: Tensor | null) =
+let internal derivatives
+    (f: Tensor -> Tensor -> Tensor | null -> Tensor)
+    (x: Tensor)
+    (w: Tensor)
+    (bias: Tensor | null)
+    =
     let inputs =
         [| yield Tensors.leaf x
            yield Tensors.leaf w
@@ -79,7 +84,7 @@ let private errorOf (a: Tensor) (b: Tensor) : float =
     let largest = Tensors.toFloat (b.abs().max())
     Tensors.toFloat (a.sub(b).abs().max()) / max largest 1e-30
 
-let private compare' tolerance mine theirs =
+let internal compare' tolerance mine theirs =
     for (name, a), (_, b) in Array.zip mine theirs do
         let a, b: Tensor * Tensor = a, b
         Expect.equal a.shape b.shape $"{name}: shape"
@@ -88,7 +93,7 @@ let private compare' tolerance mine theirs =
         if not (error <= tolerance) then
             failtestf "%s: %g of the largest, more than %g" name error tolerance
 
-let private types = [ torch.ScalarType.Float32, 3e-5; torch.ScalarType.Float64, 1e-12 ]
+let internal types = [ torch.ScalarType.Float32, 3e-5; torch.ScalarType.Float64, 1e-12 ]
 
 let private convolutions =
     [ for image in images do

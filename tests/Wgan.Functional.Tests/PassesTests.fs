@@ -110,23 +110,38 @@ let tests =
                   let alone = Passes.fakes toy state.Generator.Network [| update |]
                   close 1e-13 fake alone[0] "the update's own latents")
 
-          testCase "small perceptrons compute in one thread, all else in one for each physical core" (fun () ->
-              let perceptrons width batch =
-                  let network = Mlp.create Weights.PyTorch [| width; width |]
+          testCase
+              "perceptrons compute in as many threads as their products are worth, all else in one for each physical core"
+              (fun () ->
+                  let perceptrons width batch =
+                      let network = Mlp.create Weights.PyTorch [| width; width |]
 
-                  Experiment.threads
-                      { toy with
-                          Generator = network 2
-                          Critic = network 1
-                          BatchSize = batch }
+                      Experiment.threads
+                          { toy with
+                              Generator = network 2
+                              Critic = network 1
+                              BatchSize = batch }
 
-              Expect.equal (perceptrons 64 64) 1 "64 x 64 x 64"
-              Expect.equal (perceptrons 255 256) 1 "just below 2^24"
-              Expect.equal (perceptrons 256 256) (Cores.physical ()) "2^24"
+                  Expect.equal (perceptrons 64 64) 1 "64 x 64 x 64"
+                  let cores = Cores.physical ()
 
-              Expect.equal
-                  (Experiment.threads
-                      { toy with
-                          Critic = Network.sequential [| own; perceptron |] })
-                  (Cores.physical ())
-                  "what is not known") ]
+                  for width, batch, threadsWithProducts, threadsWithout in
+                      [ 127, 64, 1, 1
+                        128, 64, 2, 1
+                        128, 192, 6, 1
+                        255, 256, 31, 1
+                        256, 512, 64, 4 ] do
+                      let wanted =
+                          if Kernels.hasMatrixProduct () then
+                              threadsWithProducts
+                          else
+                              threadsWithout
+
+                      Expect.equal (perceptrons width batch) (min wanted cores) $"{batch} x {width} x {width}"
+
+                  Expect.equal
+                      (Experiment.threads
+                          { toy with
+                              Critic = Network.sequential [| own; perceptron |] })
+                      (Cores.physical ())
+                      "what is not known") ]

@@ -34,7 +34,7 @@ module internal LinearLayers =
             outputShape
             (fun backend key shape ->
                 weightAndBias weights [| int64 units; shape[0] |] (int64 units) shape[0] backend key)
-            (fun p x -> torch.nn.functional.linear (x, p["weight"], bias weights p))
+            (fun p x -> Kernels.linear (bias weights p) p["weight"] x)
 
     let embedding (initializer: Initializer) (count: int) (width: int) : Network =
         if count < 1 || width < 1 then

@@ -10,7 +10,8 @@ const std::unordered_multimap<std::string, c10::OperatorName>& overloads() {
     static const auto all = [] {
         std::unordered_multimap<std::string, c10::OperatorName> result;
         for (const auto& name : c10::Dispatcher::singleton().getAllOpNames())
-            if (name.name.rfind("aten::", 0) == 0) result.emplace(name.name, name);
+            if (name.name.rfind("aten::", 0) == 0 || name.name.rfind("wgan::", 0) == 0)
+                result.emplace(name.name, name);
         return result;
     }();
     return all;

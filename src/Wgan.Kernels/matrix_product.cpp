@@ -1,0 +1,120 @@
+#include "matrix_product.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <atomic>
+
+// oneDNN's product of matrices in rows, c = alpha op(a) op(b) + beta c. Null where libtorch has
+// oneDNN inside, and does not show it.
+extern "C" __attribute__((weak)) int dnnl_sgemm(char transpose_a, char transpose_b, int64_t m,
+                                                int64_t n, int64_t k, float alpha, const float* a,
+                                                int64_t lda, const float* b, int64_t ldb,
+                                                float beta, float* c, int64_t ldc);
+
+namespace {
+
+// A matrix as a product reads it: in rows, or in columns.
+struct Operand {
+    explicit Operand(const at::Tensor& t)
+        : tensor(is_in_rows(t) || is_in_rows(t.t()) ? t : t.contiguous()),
+          in_rows(is_in_rows(tensor)) {}
+
+    static bool is_in_rows(const at::Tensor& t) {
+        return t.stride(1) == 1 && t.stride(0) >= std::max<int64_t>(1, t.size(1));
+    }
+
+    char transposed() const { return in_rows ? 'N' : 'T'; }
+    int64_t pitch() const { return tensor.stride(in_rows ? 0 : 1); }
+    const float* data() const { return tensor.data_ptr<float>(); }
+
+    const at::Tensor tensor;
+    const bool in_rows;
+};
+
+void fill_rows(const at::Tensor& row, at::Tensor& out) {
+    const auto from = row.contiguous();
+    const auto* numbers = from.data_ptr<float>();
+    auto* to = out.data_ptr<float>();
+    const auto columns = out.size(1);
+    at::parallel_for(0, out.size(0), std::max<int64_t>(1, 32768 / columns),
+                     [&](int64_t begin, int64_t end) {
+                         for (auto r = begin; r < end; ++r)
+                             std::copy(numbers, numbers + columns, to + r * columns);
+                     });
+}
+
+// A product is computed in strips of rows or of columns, each by one thread: whichever has finished
+// one takes the next, so that a core that others slow down does less.
+struct Strips {
+    Strips(int64_t rows, int64_t terms, int64_t columns, bool prefers_columns)
+        : by_columns(std::min(rows, columns) < Wide ? columns > rows : prefers_columns),
+          size(by_columns ? columns : rows) {
+        const auto products = rows * terms * columns;
+        // oneDNN's own division is as good where a strip is more than fits a cache.
+        const auto most = products > Large ? 1 : std::max<int64_t>(8, at::get_num_threads());
+        const auto wanted = std::clamp<int64_t>(products / Least, 2, std::max<int64_t>(2, most));
+        width = products > Large ? size : (size / wanted + Unit - 1) / Unit * Unit;
+        count = (size + width - 1) / width;
+    }
+
+    // Products of numbers: of a strip, at least, and above which there are no strips.
+    static constexpr int64_t Least = int64_t(1) << 20, Large = int64_t(1) << 29;
+    // Strips are a multiple of so many rows wide, and a side of less than `Wide` rows is not cut.
+    static constexpr int64_t Unit = 16, Wide = 128;
+
+    const bool by_columns;
+    const int64_t size;
+    int64_t width, count;
+};
+
+template <class Body>
+void hand_out(int64_t count, const Body& body) {
+    if (count == 1) return body(0);
+    std::atomic<int64_t> next{0};
+    at::parallel_for(0, std::min<int64_t>(count, at::get_num_threads()), 1, [&](int64_t, int64_t) {
+        for (auto i = next++; i < count; i = next++) body(i);
+    });
+}
+
+}  // namespace
+
+namespace wgan {
+
+bool has_matrix_product() {
+#if defined(__x86_64__)
+    return dnnl_sgemm != nullptr;
+#else
+    return false;  // oneDNN has no fast one of its own
+#endif
+}
+
+void multiply(const at::Tensor& a, const at::Tensor& b, const at::Tensor& row, at::Tensor& out) {
+    TORCH_CHECK(a.dim() == 2 && b.dim() == 2 && a.size(1) == b.size(0), "the product of ",
+                a.sizes(), " and ", b.sizes(), " is not one of matrices that fit each other");
+    TORCH_CHECK(!row.defined() || (row.dim() == 1 && row.size(0) == b.size(1)), "a row of ",
+                row.sizes(), " is not one of a product with ", b.size(1), " columns");
+    TORCH_CHECK(has_matrix_product(), "oneDNN's product of matrices is not there");
+    const Operand left(a), right(b);
+    if (row.defined()) fill_rows(row, out);
+    const Strips strips(a.size(0), a.size(1), b.size(1), !right.in_rows);
+    const auto columns = out.size(1);
+    auto* const numbers = out.data_ptr<float>();
+    std::atomic<bool> failed{false};
+    hand_out(strips.count, [&](int64_t i) {
+        const auto first = i * strips.width;
+        const auto width = std::min(strips.width, strips.size - first);
+        const auto row_offset = strips.by_columns ? 0 : first;
+        const auto column_offset = strips.by_columns ? first : 0;
+        if (dnnl_sgemm(left.transposed(), right.transposed(), strips.by_columns ? a.size(0) : width,
+                       strips.by_columns ? width : columns, a.size(1), 1,
+                       left.data() + row_offset * left.tensor.stride(0), left.pitch(),
+                       right.data() + column_offset * right.tensor.stride(1), right.pitch(),
+                       row.defined() ? 1 : 0, numbers + row_offset * columns + column_offset,
+                       columns) != 0)
+            failed = true;
+    });
+    TORCH_CHECK(!failed, "oneDNN could not multiply ", a.sizes(), " and ", b.sizes());
+}
+
+}  // namespace wgan

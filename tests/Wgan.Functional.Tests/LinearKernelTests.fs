@@ -1,0 +1,126 @@
+/// Dense layers beside libtorch's.
+module Wgan.Functional.Tests.LinearKernelTests
+
+open System.IO
+open System.Runtime.InteropServices
+open Expecto
+open TorchSharp
+open Wgan.Functional
+open Wgan.Functional.Tests.Support
+open Wgan.Functional.Tests.KernelTests
+
+/// Batch, inputs and units: from the least that the kernel takes up, sides that its strips do not divide, strips of rows and of columns,
+/// one product above those that are cut; and others that are left to libtorch.
+let private sizes =
+    [ 32L, 32L, 1024L
+      1024L, 32L, 32L
+      32L, 1025L, 33L
+      64L, 64L, 6272L
+      129L, 131L, 257L
+      300L, 128L, 128L
+      1025L, 512L, 1030L
+      64L, 64L, 64L
+      31L, 512L, 512L
+      1L, 512L, 512L
+      0L, 64L, 64L
+      5L, 3L, 2L ]
+
+let private definition (x: Tensor) (w: Tensor) (bias: Tensor | null) = torch.nn.functional.linear (x, w, bias)
+
+let private kernel (x: Tensor) (w: Tensor) (bias: Tensor | null) = Kernels.linear bias w x
+
+let private float32 seed shape = normal seed shape |> ofType torch.ScalarType.Float32
+
+let private againstLibtorch =
+    [ for batch, inputs, units in sizes do
+          for dtype, tolerance in types do
+              for withBias in [ true; false ] do
+                  let bias = if withBias then "bias" else "no bias"
+
+                  testCase
+                      $"linear and its derivatives to the third are libtorch's: {batch} x {inputs} to {units}, {dtype}, {bias}"
+                      (fun () ->
+                          use _scope = torch.NewDisposeScope()
+                          let x = normal 1 [ batch; inputs ] |> ofType dtype
+                          let w = (normal 2 [ units; inputs ]).div(scalar (sqrt (float inputs))) |> ofType dtype
+                          let bias: Tensor | null = if withBias then ofType dtype (normal 3 [ units ]) else null
+
+                          if batch = 0L then
+                              Expect.equal (kernel x w bias).shape [| 0L; units |] "nothing"
+                          else
+                              compare' tolerance (derivatives kernel x w bias) (derivatives definition x w bias)) ]
+
+/// The same numbers as other views of memory.
+let private views: (string * (Tensor -> Tensor)) list =
+    [ "in rows", _.contiguous()
+      "in columns", (fun x -> x.t().contiguous().t())
+      "every second column", (fun x -> torch.stack([| x; x |], 2L).select(2L, 1L))
+      "in wider rows", (fun x -> torch.cat([| x; x |], 1L).narrow(1L, 0L, x.shape[1])) ]
+
+[<Tests>]
+let tests =
+    testList
+        "Dense layers' kernel"
+        [ testCase "products of matrices are there where libtorch has oneDNN as a library of its own" (fun () ->
+              torch.get_num_threads () |> ignore
+
+              let isOwn =
+                  File.ReadLines "/proc/self/maps" |> Seq.exists _.Contains("libdnnl.so")
+                  && RuntimeInformation.ProcessArchitecture = Architecture.X64
+
+              Expect.equal (Kernels.hasMatrixProduct ()) (Kernels.isLoaded () && isOwn) "there")
+
+          testCase "a recording shows them, and only in large layers" (fun () ->
+              let listing batch =
+                  use _scope = torch.NewDisposeScope()
+                  let x, w = float32 1 [ batch; 64L ], float32 2 [ 128L; 64L ]
+                  use captured = new CapturedFunction("a layer", fun inputs -> [| Kernels.linear null w inputs[0] |])
+
+                  for _ in 1..5 do
+                      captured.Invoke [| x |] |> ignore
+
+                  captured.Listing
+
+              if Kernels.hasMatrixProduct () then
+                  Expect.stringContains (listing 128L) "wgan::matrix_product" "2^20"
+                  Expect.stringContains (listing 127L) "aten::mm" "just below")
+
+          testCase "numbers may lie in memory anyhow" (fun () ->
+              use _scope = torch.NewDisposeScope()
+              let x, w = float32 1 [ 130L; 144L ], float32 2 [ 96L; 144L ]
+              let expected = derivatives definition x w null
+
+              for xName, xView in views do
+                  for wName, wView in views do
+                      let mine = derivatives kernel (xView x) (wView w) null
+                      sameBits (kernel (xView x) (wView w) null) (kernel x w null) $"x {xName}, weight {wName}"
+                      compare' 3e-5 mine expected
+
+              // The gradient of a sum is one number everywhere.
+              let leaf = Tensors.leaf x
+              let gradient = (Tensors.grad ((kernel leaf w null).sum()) [| leaf |])[0]
+              close 1e-4 gradient (w.sum([| 0L |]).expand(130L, 144L)) "the gradient of a sum")
+
+          testCase "the bits are those of one thread in any number of threads" (fun () ->
+              use _scope = torch.NewDisposeScope()
+              let threads = torch.get_num_threads ()
+
+              try
+                  for batch, inputs, units in [ 64L, 64L, 6272L; 129L, 131L, 257L; 300L, 128L, 128L; 512L, 512L, 512L ] do
+                      let x, w, bias = float32 1 [ batch; inputs ], float32 2 [ units; inputs ], float32 3 [ units ]
+                      torch.set_num_threads 1
+                      let one = kernel x w bias
+
+                      for many in [ 2; 3; 5; 8 ] do
+                          torch.set_num_threads many
+                          sameBits (kernel x w bias) one $"{batch} x {inputs} to {units}, {many} threads"
+              finally
+                  torch.set_num_threads threads)
+
+          testCase "what does not fit is libtorch's error" (fun () ->
+              use _scope = torch.NewDisposeScope()
+              let x, w = float32 1 [ 128L; 128L ], float32 2 [ 128L; 129L ]
+              Expect.throws (fun () -> kernel x w null |> ignore) "129 inputs for 128"
+              Expect.throws (fun () -> kernel x x (float32 3 [ 127L ]) |> ignore) "a bias of 127 for 128")
+
+          testList "against libtorch" againstLibtorch ]
