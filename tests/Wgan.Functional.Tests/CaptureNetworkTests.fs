@@ -77,7 +77,9 @@ let private passes =
       "not needed", 4
       "planned memory", 8
       "planned memory, arguments written over", 24
-      "all", Capture.AllPasses ]
+      "all", Capture.AllPasses
+      "none, as a graph", Capture.AsGraph
+      "all, as a graph", Capture.AllPasses + Capture.AsGraph ]
 
 let private stepsBy (at: int64 -> int) = CriticSteps(Description.leaf "test" [], at)
 

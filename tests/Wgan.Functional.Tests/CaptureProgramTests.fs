@@ -28,7 +28,7 @@ let private agrees (options: int) (f: int64 -> Tensor[] -> Tensor[]) (inputs: in
 let private drawn (backend: Backend) i =
     [| for k in 0L .. 1L -> Rng.normal backend [| size; size |] (Rng.key (100L * i + k)) |]
 
-let private everyPass = [ 0; 1; 2; 4; 8; 16; 24; 31 ]
+let private everyPass = [ 0; 1; 2; 4; 8; 16; 24; 31; 32; 63 ]
 
 /// A function of two squares that some numbers decide: up to 24 calls with results of many sizes, views of them, writes over them, constants,
 /// repetitions and what nobody needs; one to three of all are given.
@@ -138,6 +138,31 @@ let tests =
 
                       let refusal, _ = agrees 31 (fun _ x -> [| x[0].mul x[1] |]) inputs 6
                       Expect.equal refusal "a tensor that it is given has changed its shape" "refusal")
+
+              testTensors "a graph reads tensors that stay where they lie, and copies of those that move" (fun () ->
+                  use arena = new Arena()
+                  use capture = new Capture("it", arena, Capture.AllPasses + Capture.AsGraph, ignore)
+                  let mutable parameter = Rng.normal f64 [| size; size |] (Rng.key 1L)
+
+                  for i in 0L .. 2003L do
+                      use _scope = torch.NewDisposeScope()
+                      let given = [| parameter; (drawn f64 i)[0] |]
+                      let compute () = [| given[0].matmul(given[1]).tanh() |]
+                      let expected = compute ()
+                      let actual = capture.Run(i, given, compute)
+                      sameBits actual[0] expected[0] $"iteration {i + 1L}"
+
+                      match i with
+                      | 6L
+                      | 9L
+                      | 1500L ->
+                          // The old one stays alive, so that the next lies elsewhere, but its numbers are other ones.
+                          parameter.fill_ (scalar nan) |> ignore
+                          parameter <- (Rng.normal f64 [| size; size |] (Rng.key i)).MoveToOuterDisposeScope()
+                      | _ -> parameter.mul_ (scalar -0.99) |> ignore
+
+                  Expect.isNull capture.Refusal "captured throughout"
+                  Expect.stringContains capture.Description "planned" "as a program")
 
               testTensors "a tensor that is made of an array is read when the array is gone" (fun () ->
                   for options in everyPass do

@@ -82,17 +82,16 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
             use _scope = torch.NewDisposeScope()
             Recording.replay program (Array.append given (numbers |> Array.map (fun make -> make iteration)))
 
-    let refuseShape () = refuse "a tensor that it is given has changed its shape"
-
     /// What the function itself gives, and whether a replay gives the same.
     let compare program numbers iteration given compute =
         arena.Release()
         let actual = compute ()
         let own = own given actual
 
-        if not (replay program numbers iteration given) then
-            refuseShape ()
-        elif not (own.Length = outputs.Length && Array.forall2 Recording.sameBits outputs own) then
+        match replay program numbers iteration given with
+        | Error why -> refuse why
+        | Ok() when own.Length = outputs.Length && Array.forall2 Recording.sameBits outputs own -> ()
+        | Ok() ->
             refuse
                 $"in iteration {iteration + 1L} the captured step gave other numbers than the eager one; the eager one's were used"
 
@@ -100,6 +99,9 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
 
     /// All that makes a recording faster.
     static member AllPasses = 31
+
+    /// Replays as those of a device that remembers its work, as they always are with CUDA.
+    static member AsGraph = 32
 
     /// Why it runs eagerly; null where it does not.
     member _.Refusal: string | null =
@@ -154,11 +156,12 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
             if checkedIn = Int64.MinValue || iteration - checkedIn >= every then
                 stage <- Captured(program, numbers, iteration)
                 compare program numbers iteration given compute
-            elif replay program numbers iteration given then
-                results given
             else
-                refuseShape ()
-                compute ()
+                match replay program numbers iteration given with
+                | Ok() -> results given
+                | Error why ->
+                    refuse why
+                    compute ()
         | Recorded _
         | Eager _ -> compute ()
 

@@ -12,7 +12,8 @@ open TorchSharp
 /// <remarks>
 /// All that changes from call to call has to be given to it as a tensor: parameters, states, batches, random numbers, and numbers as
 /// 0-dimensional tensors. It is recorded twice, compared when it is first replayed and in every thousandth call, and runs as it is where it cannot
-/// be captured (<c>Refusal</c> says why), where the library of kernels does not serve (<c>CapturedSteps.IsAvailable</c>), and not on the CPU.
+/// be captured (<c>Refusal</c> says why), where the library of kernels does not serve (<c>CapturedSteps.IsAvailable</c>), and where its tensors
+/// are on several devices; with CUDA only where <c>WGAN_CUDA_GRAPHS=on</c> is set, as its graphs have not been tried on a GPU yet.
 /// Not for several threads at once.
 /// </remarks>
 /// <param name="name">What messages call it.</param>
@@ -43,8 +44,9 @@ type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
         let compute () = f.Invoke inputs
 
         let serves =
-            Kernels.isLoaded ()
-            && inputs |> Array.forall (fun x -> x.device_type = DeviceType.CPU)
+            inputs.Length > 0
+            && inputs |> Array.forall (fun x -> x.device_type = inputs[0].device_type)
+            && Recording.serves inputs[0].device_type
 
         use _scope = torch.NewDisposeScope()
 

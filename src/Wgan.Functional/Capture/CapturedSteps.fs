@@ -12,7 +12,8 @@ open TorchSharp
 /// A part is recorded in two iterations. If they differ, as where it branches on numbers, reads one out of a tensor, draws random numbers
 /// by itself or computes with something that changes outside of it, it goes on running as it is, and <c>Refusals</c> says why. A replay is
 /// compared with the part itself when it is first made and every thousand iterations. Networks, losses, penalties and layers of one's own need
-/// nothing for it. Where the library of kernels does not serve, or not on the CPU, nothing is recorded. Not for several threads at once.
+/// nothing for it. Where the library of kernels does not serve, nothing is recorded; with CUDA only where <c>WGAN_CUDA_GRAPHS=on</c> is set, as its
+/// graphs have not been tried on a GPU yet. Not for several threads at once.
 /// </remarks>
 [<Sealed>]
 type CapturedSteps internal (experiment: Experiment, options: int, tell: string -> unit) =
@@ -174,9 +175,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
         if freed then
             raise (ObjectDisposedException "CapturedSteps")
 
-        let served = Kernels.isLoaded () && draws.Generator.Latent.device_type = DeviceType.CPU
-
-        if served then
+        if Recording.serves draws.Generator.Latent.device_type then
             Training.advanceWith parts experiment state draws
         else
             Training.advance experiment state draws

@@ -48,6 +48,9 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_program_replay")>]
     extern int programReplay(nativeint program, int64 count, nativeint[] given)
 
+    [<DllImport(Library, EntryPoint = "wgan_has_cuda_graphs")>]
+    extern int hasCudaGraphs()
+
     [<DllImport(Library, EntryPoint = "wgan_program_description")>]
     extern nativeint programDescription(nativeint program)
 
@@ -96,6 +99,17 @@ module internal Recording =
         GC.KeepAlive wanted
         result, answer code |> Result.map (fun () -> recording)
 
+    // A CUDA graph has been compiled, but has not been run anywhere yet.
+    let private cudaGraphs =
+        lazy
+            (Environment.GetEnvironmentVariable "WGAN_CUDA_GRAPHS" = "on"
+             && NativeCapture.hasCudaGraphs () <> 0)
+
+    /// Whether functions of tensors on that device can be recorded and replayed.
+    let serves (device: DeviceType) : bool =
+        Kernels.isLoaded ()
+        && (device = DeviceType.CPU || (device = DeviceType.CUDA && cudaGraphs.Value))
+
     /// One more given tensor of the recording that is being made; making it is no part of that.
     let give (make: unit -> Tensor) : Tensor =
         NativeCapture.recordPause 1
@@ -123,11 +137,11 @@ module internal Recording =
         succeed (NativeCapture.programCreate (recording, arena, options, &program, handles results))
         program, results
 
-    /// Whether the program served tensors of these shapes.
-    let replay program (given: Tensor[]) : bool =
+    /// Ok, or why the program does not serve these tensors.
+    let replay program (given: Tensor[]) : Result<unit, string> =
         let code = NativeCapture.programReplay (program, int64 given.Length, handles given)
         GC.KeepAlive given
-        (answer code).IsOk
+        answer code
 
     let describe program = nonNull (Marshal.PtrToStringUTF8(NativeCapture.programDescription program))
 

@@ -90,13 +90,16 @@ WGAN_EXPORT int32_t wgan_program_create(const Recording* recording,
     });
 }
 
-// Refuses tensors of other shapes or layouts than those of the recording.
+// Refuses tensors of other shapes, layouts or devices than those of the recording.
 WGAN_EXPORT int32_t wgan_program_replay(Program* program, int64_t count, const Handle* given) {
     return guard_or_refuse([&] {
         if (!program->replay({const_cast<const at::Tensor* const*>(given), size_t(count)}))
-            throw Refusal("other shapes");
+            throw Refusal("a tensor that it is given has changed its shape");
     });
 }
+
+// Whether CUDA's tensors can be replayed.
+WGAN_EXPORT int32_t wgan_has_cuda_graphs() { return has_cuda_graphs() ? 1 : 0; }
 
 // Valid as long as the program is.
 WGAN_EXPORT const char* wgan_program_description(const Program* program) {
@@ -112,6 +115,6 @@ WGAN_EXPORT void wgan_program_free(Program* program) { delete program; }
 // Whether two tensors are of the same shape, type and bits: 1 or 0.
 WGAN_EXPORT int32_t wgan_same_bits(Handle a, Handle b) {
     if (a->scalar_type() != b->scalar_type() || a->sizes() != b->sizes()) return 0;
-    const auto x = a->detach().contiguous(), y = b->detach().contiguous();
+    const auto x = a->detach().contiguous().cpu(), y = b->detach().contiguous().cpu();
     return x.numel() == 0 || std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }

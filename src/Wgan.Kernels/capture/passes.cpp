@@ -26,9 +26,11 @@ std::vector<bool> written_slots(const Recording& recording) {
 
 at::Tensor constant(const Recording& recording, const View& view) {
     const auto& slot = recording.slots[view.slot];
-    const at::Tensor base = slot.origin == Origin::Constant
-                                ? slot.held
-                                : at::empty_strided(view.sizes, view.strides, view.type);
+    const at::Tensor base =
+        slot.origin == Origin::Constant
+            ? slot.held
+            : at::empty_strided(view.sizes, view.strides,
+                                at::TensorOptions(slot.device).dtype(view.type));
     auto t = at::empty({0}, base.options().dtype(view.type));
     t.set_(base.storage(), slot.origin == Origin::Constant ? view.offset : 0, view.sizes,
            view.strides);

@@ -1,6 +1,6 @@
 #include "plan.h"
 
-#include <c10/core/CPUAllocator.h>
+#include <c10/core/Allocator.h>
 
 #include <algorithm>
 #include <numeric>
@@ -15,10 +15,10 @@ size_t rounded(size_t bytes) { return (bytes + Alignment - 1) / Alignment * Alig
 
 }  // namespace
 
-void Arena::reserve(size_t wanted) {
-    if (wanted <= bytes) return;
+void Arena::reserve(size_t wanted, at::Device device) {
+    if (wanted <= bytes && memory.device() == device) return;
     release();
-    memory = c10::GetCPUAllocator()->allocate(wanted);
+    memory = c10::GetAllocator(device.type())->allocate(wanted);
     bytes = wanted;
 }
 

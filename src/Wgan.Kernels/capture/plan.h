@@ -10,8 +10,8 @@ struct Arena {
     at::DataPtr memory;
     size_t bytes = 0;
 
-    // At least so much, after `release`.
-    void reserve(size_t wanted);
+    // At least so much of that device's, after `release`.
+    void reserve(size_t wanted, at::Device device);
 
     // Returns it, and what the allocator keeps of freed tensors, to the system, so that replayed
     // and eager steps take their memory one after the other.

@@ -1,7 +1,7 @@
 #include "program.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
-#include <c10/core/CPUAllocator.h>
+#include <c10/core/DeviceGuard.h>
 
 #include <sstream>
 
@@ -12,17 +12,17 @@ namespace wgan::capture {
 
 namespace {
 
-c10::Storage storage_of(size_t bytes, at::DataPtr memory) {
-    return c10::Storage(c10::Storage::use_byte_size_t{}, bytes, std::move(memory),
-                        c10::GetCPUAllocator(), /*resizable=*/false);
+// Without memory yet.
+c10::Storage storage_of(size_t bytes, at::Device device) {
+    return c10::Storage(c10::Storage::use_byte_size_t{}, bytes, at::DataPtr(nullptr, device),
+                        c10::GetAllocator(device.type()), /*resizable=*/false);
 }
 
-at::DataPtr lent(void* memory) { return {memory, at::Device(at::kCPU)}; }
-
 at::Tensor tensor_of(const c10::Storage& storage, const View& view) {
-    auto t = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storage),
-                                                      c10::DispatchKeySet(c10::DispatchKey::CPU),
-                                                      c10::scalarTypeToTypeMeta(view.type));
+    auto t = at::detail::make_tensor<c10::TensorImpl>(
+        c10::Storage(storage),
+        c10::DispatchKeySet(c10::computeDispatchKey(view.type, at::kStrided, storage.device())),
+        c10::scalarTypeToTypeMeta(view.type));
     auto* impl = t.unsafeGetTensorImpl();
     impl->set_sizes_and_strides(view.sizes, view.strides);
     impl->set_storage_offset(view.offset);
@@ -66,8 +66,11 @@ Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t opti
          << folded << " constants, " << repeated << " repeated, " << dead << " not needed; "
          << reused << " written over an argument; ";
     description_ = text.str();
+    const c10::DeviceGuard guard(recording_.device);
     make_tensors();
     make_nodes(options);
+    if (options & Graphs || recording_.device.is_cuda())
+        graph_ = std::make_unique<GraphReplay>(*this);
 }
 
 void Program::make_tensors() {
@@ -75,15 +78,15 @@ void Program::make_tensors() {
     places_.resize(slots.size());
     const auto is_output = output_slots(recording_);
     for (size_t i = 0; i < slots.size(); ++i)
-        places_[i].home = slots[i].origin == Origin::Given      ? Home::Given
-                          : slots[i].origin == Origin::Constant ? Home::Constant
-                          : is_output[i]                        ? Home::Own
-                                                                : Home::Arena;
+        places_[i].home = slots[i].origin == Origin::Given                       ? Home::Given
+                          : slots[i].origin == Origin::Constant                  ? Home::Constant
+                          : is_output[i] || slots[i].device != recording_.device ? Home::Own
+                                                                                 : Home::Arena;
     storages_.resize(slots.size());
     for (size_t i = 0; i < slots.size(); ++i)
         storages_[i] = places_[i].home == Home::Constant
                            ? slots[i].held.storage()
-                           : storage_of(slots[i].bytes, at::DataPtr());
+                           : storage_of(slots[i].bytes, slots[i].device);
     tensors_.resize(recording_.views.size());
     for (size_t i = 0; i < tensors_.size(); ++i)
         tensors_[i] = tensor_of(storages_[recording_.views[i].slot], recording_.views[i]);
@@ -99,7 +102,8 @@ void Program::make_nodes(int32_t options) {
         auto arguments = with_tensors(call, tensors_);
         of_call.emplace_back(i, nodes_.size());
         const char* how = "planned ";
-        if (const auto variant = options & InPlace ? writing_variant(call) : c10::nullopt) {
+        if (const auto variant =
+                options & InPlace ? writing_variant(recording_, call) : c10::nullopt) {
             nodes_.emplace_back(*variant, std::move(arguments), tensors_[call.results[0].view]);
             ++writing;
         } else {
@@ -123,7 +127,7 @@ void Program::make_nodes(int32_t options) {
     for (size_t slot = 0; slot < places_.size(); ++slot) {
         if (places_[slot].home == Home::Own)
             storages_[slot].set_data_ptr_noswap(
-                c10::GetCPUAllocator()->allocate(recording_.slots[slot].bytes));
+                storages_[slot].allocator()->allocate(recording_.slots[slot].bytes));
         if (places_[slot].home != Home::Adopted || is_output[slot]) continue;
         for (const auto& [call, node] : of_call)
             if (int32_t(call) == life[slot].last) freed_[node].push_back(int32_t(slot));
@@ -134,34 +138,61 @@ void Program::make_nodes(int32_t options) {
     description_ += text.str();
 }
 
-bool Program::replay(at::ArrayRef<const at::Tensor*> given) {
+bool Program::fits(at::ArrayRef<const at::Tensor*> given) const {
     TORCH_CHECK(given.size() == recording_.given.size(), "a replay was given ", given.size(),
                 " tensors instead of ", recording_.given.size());
     for (size_t i = 0; i < given.size(); ++i) {
         const auto& expected = recording_.views[recording_.given[i]];
         const auto& t = *given[i];
         if (t.scalar_type() != expected.type || t.sizes() != at::IntArrayRef(expected.sizes) ||
-            t.strides() != at::IntArrayRef(expected.strides) || !t.device().is_cpu())
+            t.strides() != at::IntArrayRef(expected.strides) ||
+            t.device() != recording_.slots[expected.slot].device)
             return false;
     }
+    return true;
+}
+
+void Program::point_at(at::ArrayRef<void*> given) {
     for (size_t i = 0; i < given.size(); ++i) {
         const auto& storage = storages_[recording_.views[recording_.given[i]].slot];
-        if (storage.data() != given[i]->data_ptr())
-            storage.set_data_ptr_noswap(lent(given[i]->data_ptr()));
+        if (storage.data() != given[i])
+            storage.set_data_ptr_noswap(at::DataPtr(given[i], storage.device()));
     }
-    arena_->reserve(arena_bytes_);
-    if (arena_memory_ != arena_->memory.get()) {
-        arena_memory_ = arena_->memory.get();
-        for (size_t slot = 0; slot < places_.size(); ++slot)
-            if (places_[slot].home == Home::Arena)
-                storages_[slot].set_data_ptr_noswap(
-                    lent(static_cast<char*>(arena_->memory.get()) + places_[slot].offset));
-    }
+}
+
+bool Program::reserve() {
+    arena_->reserve(arena_bytes_, recording_.device);
+    if (arena_memory_ == arena_->memory.get()) return true;
+    arena_memory_ = arena_->memory.get();
+    for (size_t slot = 0; slot < places_.size(); ++slot)
+        if (places_[slot].home == Home::Arena)
+            storages_[slot].set_data_ptr_noswap(
+                at::DataPtr(static_cast<char*>(arena_->memory.get()) + places_[slot].offset,
+                            recording_.device));
+    return false;
+}
+
+void Program::run() {
     const at::AutoDispatchBelowADInplaceOrView below_autograd;
     for (size_t i = 0; i < nodes_.size(); ++i) {
         nodes_[i].run();
-        for (const auto slot : freed_[i]) storages_[slot].set_data_ptr_noswap(at::DataPtr());
+        for (const auto slot : freed_[i])
+            storages_[slot].set_data_ptr_noswap(at::DataPtr(nullptr, storages_[slot].device()));
     }
+}
+
+bool Program::replay(at::ArrayRef<const at::Tensor*> given) {
+    if (!fits(given)) return false;
+    const c10::DeviceGuard guard(recording_.device);
+    if (graph_ != nullptr) {
+        graph_->replay(given);
+        return true;
+    }
+    std::vector<void*> memory(given.size());
+    for (size_t i = 0; i < given.size(); ++i) memory[i] = given[i]->data_ptr();
+    point_at(memory);
+    reserve();
+    run();
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "graph_replay.h"
 #include "node.h"
 #include "plan.h"
 
@@ -15,13 +16,15 @@ enum Options : int32_t {
     Dead = 4,      // drop_dead
     InPlace = 8,   // results go to planned memory where libtorch has a variant for it
     Reuse = 16,    // reuse_memory, together with InPlace
+    Graphs = 32,   // replays are a graph (graph.h), as they always are with CUDA
 };
 
 class Program {
    public:
     Program(Recording recording, std::shared_ptr<Arena> arena, int32_t options);
 
-    // False, and nothing done, where a tensor is not of the shape and layout that was recorded.
+    // False, and nothing done, where a tensor is not of the shape, layout and device that was
+    // recorded.
     bool replay(at::ArrayRef<const at::Tensor*> given);
 
     // Tensors that the next replay writes over.
@@ -35,8 +38,16 @@ class Program {
     const std::string& listing() const { return listing_; }
 
    private:
+    friend class GraphReplay;
+
     void make_tensors();
     void make_nodes(int32_t options);
+    bool fits(at::ArrayRef<const at::Tensor*> given) const;
+    // Where the next run reads what it is given.
+    void point_at(at::ArrayRef<void*> given);
+    // Whether the arena's memory is where it was at the last run.
+    bool reserve();
+    void run();
 
     Recording recording_;
     std::shared_ptr<Arena> arena_;
@@ -49,6 +60,7 @@ class Program {
     std::vector<Node> nodes_;
     std::vector<std::vector<int32_t>> freed_;  // after each node, adopted slots
     std::string description_, listing_;
+    std::unique_ptr<GraphReplay> graph_;  // last: it goes first
 };
 
 }  // namespace wgan::capture

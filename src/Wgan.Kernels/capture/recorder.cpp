@@ -21,18 +21,24 @@ size_t bytes_of(const at::Tensor& t) {
 bool overlap(const at::Tensor& a, const at::Tensor& b) {
     const auto *x = static_cast<const char*>(a.data_ptr()),
                *y = static_cast<const char*>(b.data_ptr());
-    return x < y + bytes_of(b) && y < x + bytes_of(a);
+    return a.device() == b.device() && x < y + bytes_of(b) && y < x + bytes_of(a);
 }
 
-size_t hash_of(const void* data, size_t bytes) {
-    return std::hash<std::string_view>()({static_cast<const char*>(data), bytes});
+size_t hash_of(const c10::Storage& storage) {
+    at::Tensor bytes = at::empty({0}, at::TensorOptions(storage.device()).dtype(at::kByte));
+    bytes.set_(storage, 0, {int64_t(storage.nbytes())}, {1});
+    bytes = bytes.cpu();
+    return std::hash<std::string_view>()(
+        {static_cast<const char*>(bytes.data_ptr()), storage.nbytes()});
 }
 
 // The tensor, to be read after its call: with a copy of memory that its storage does not own, such
 // as that of an array from which a tensor is made.
 at::Tensor kept(const at::Tensor& t) {
     const auto& storage = t.storage();
-    if (storage.nbytes() == 0 || storage.data_ptr().get_context() != nullptr) return t.detach();
+    if (!t.device().is_cpu() || storage.nbytes() == 0 ||
+        storage.data_ptr().get_context() != nullptr)
+        return t.detach();
     auto* const allocator = c10::GetCPUAllocator();
     auto memory = allocator->allocate(storage.nbytes());
     std::memcpy(memory.get(), storage.data(), storage.nbytes());
@@ -51,7 +57,7 @@ bool has_tensors(const c10::IValue& list) {
 
 void check(const at::Tensor& t) {
     if (t.layout() != at::kStrided || !t.has_storage()) throw Refusal("a tensor is not strided");
-    if (!t.device().is_cpu()) throw Refusal("a tensor is not on the CPU");
+    if (t.is_meta()) throw Refusal("a tensor has a shape only");
     if (t.is_conj() || t.is_neg()) throw Refusal("a tensor is a conjugate or negative view");
 }
 
@@ -68,7 +74,9 @@ void Recorder::give(const at::Tensor& tensor) {
         return;
     }
     const auto slot = int32_t(recording_.slots.size());
-    recording_.slots.push_back({Origin::Given, int64_t(given_.size()), bytes_of(tensor), {}});
+    if (given_.empty()) recording_.device = tensor.device();
+    recording_.slots.push_back(
+        {Origin::Given, int64_t(given_.size()), bytes_of(tensor), tensor.device(), {}});
     given_.push_back(tensor);
     remember(tensor, slot);
     recording_.given.push_back(recording_.add(
@@ -135,8 +143,8 @@ int32_t Recorder::view_of(const at::Tensor& t) {
         slot = int32_t(recording_.slots.size());
         offset = t.storage_offset();
         const auto& storage = t.storage();
-        recording_.slots.push_back({Origin::Constant, -1, storage.nbytes(), kept(t),
-                                    hash_of(storage.data(), storage.nbytes())});
+        recording_.slots.push_back(
+            {Origin::Constant, -1, storage.nbytes(), t.device(), kept(t), hash_of(storage)});
         remember(t, slot);
     }
     return recording_.add({slot, offset, t.sizes().vec(), t.strides().vec(), t.scalar_type(),
@@ -167,7 +175,7 @@ void Recorder::add_call(const c10::OperatorHandle& op, std::vector<c10::IValue> 
         check(t);
         if (slots_of_.count(t.storage().unsafeGetStorageImpl()) == 0) {
             const auto slot = int32_t(recording_.slots.size());
-            recording_.slots.push_back({Origin::Made, -1, t.storage().nbytes(), {}});
+            recording_.slots.push_back({Origin::Made, -1, t.storage().nbytes(), t.device(), {}});
             remember(t, slot);
             is_view = false;
         }

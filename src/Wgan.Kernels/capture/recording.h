@@ -25,6 +25,7 @@ struct Slot {
     Origin origin;
     int64_t given = -1;  // which of the given tensors
     size_t bytes = 0;
+    at::Device device = at::kCPU;
     at::Tensor held;  // a constant's
     size_t hash = 0;  // of a constant's bytes when it was recorded
 };
@@ -61,6 +62,7 @@ struct Call {
 };
 
 struct Recording {
+    at::Device device = at::kCPU;  // of what was given first: where the part computes
     std::vector<Slot> slots;
     std::vector<View> views;
     std::vector<Call> calls;

@@ -52,8 +52,9 @@ int64_t reuse_memory(Recording& recording) {
         auto& call = recording.calls[i];
         if (call.results.size() != 1 || call.results[0].view == None || call.reads.empty())
             continue;
-        const auto in_place = in_place_variant(call);
-        if (!in_place.has_value() && !(is_elementwise(call) && writing_variant(call).has_value()))
+        const auto in_place = in_place_variant(recording, call);
+        if (!in_place.has_value() &&
+            !(is_elementwise(call) && writing_variant(recording, call).has_value()))
             continue;
         const auto result = recording.views[call.results[0].view];
         const auto life = lives(recording);

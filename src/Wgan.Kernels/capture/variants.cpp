@@ -44,15 +44,15 @@ size_t written(at::ArrayRef<c10::Argument> arguments) {
     return count;
 }
 
-// The overload of that name that fits and that is registered for the CPU: one that is made of the
-// plain operator and a copy is not.
+// The overload of that name that fits and that is registered for the device: one that is made of
+// the plain operator and a copy is not.
 template <class Fits>
-c10::optional<c10::OperatorHandle> find(const std::string& name, Fits&& fits) {
+c10::optional<c10::OperatorHandle> find(const std::string& name, at::Device device, Fits&& fits) {
+    const auto key = c10::computeDispatchKey(at::kFloat, at::kStrided, device);
     const auto [begin, end] = overloads().equal_range(name);
     for (auto it = begin; it != end; ++it) {
         const auto op = c10::Dispatcher::singleton().findSchema(it->second);
-        if (op.has_value() && op->hasKernelForDispatchKey(c10::DispatchKey::CPU) &&
-            fits(op->schema().arguments()))
+        if (op.has_value() && op->hasKernelForDispatchKey(key) && fits(op->schema().arguments()))
             return op;
     }
     return c10::nullopt;
@@ -60,20 +60,20 @@ c10::optional<c10::OperatorHandle> find(const std::string& name, Fits&& fits) {
 
 }  // namespace
 
-c10::optional<c10::OperatorHandle> writing_variant(const Call& call) {
+c10::optional<c10::OperatorHandle> writing_variant(const Recording& recording, const Call& call) {
     if (!gives_one_tensor(call)) return c10::nullopt;
     const auto& plain = call.op.schema().arguments();
-    return find(name_of(call), [&](at::ArrayRef<c10::Argument> arguments) {
+    return find(name_of(call), recording.device, [&](at::ArrayRef<c10::Argument> arguments) {
         return arguments.size() == plain.size() + 1 && arguments.back().is_out() &&
                is_tensor(arguments.back()) && written(arguments) == 1 &&
                same_arguments(arguments.slice(0, plain.size()), plain);
     });
 }
 
-c10::optional<c10::OperatorHandle> in_place_variant(const Call& call) {
+c10::optional<c10::OperatorHandle> in_place_variant(const Recording& recording, const Call& call) {
     const auto& plain = call.op.schema().arguments();
     if (!gives_one_tensor(call) || plain.empty() || !is_tensor(plain[0])) return c10::nullopt;
-    return find(name_of(call) + "_", [&](at::ArrayRef<c10::Argument> arguments) {
+    return find(name_of(call) + "_", recording.device, [&](at::ArrayRef<c10::Argument> arguments) {
         return written(arguments) == 1 && writes(arguments[0]) && same_arguments(arguments, plain);
     });
 }

@@ -1,4 +1,4 @@
-// Variants of an operator that libtorch's CPU has.
+// Variants of an operator that libtorch has for the recording's device.
 #pragma once
 
 #include "recording.h"
@@ -6,9 +6,9 @@
 namespace wgan::capture {
 
 // With the result given as a tensor to write to.
-c10::optional<c10::OperatorHandle> writing_variant(const Call& call);
+c10::optional<c10::OperatorHandle> writing_variant(const Recording& recording, const Call& call);
 
 // That writes over its first argument.
-c10::optional<c10::OperatorHandle> in_place_variant(const Call& call);
+c10::optional<c10::OperatorHandle> in_place_variant(const Recording& recording, const Call& call);
 
 }  // namespace wgan::capture

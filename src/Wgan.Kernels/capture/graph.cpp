@@ -1,0 +1,72 @@
+#include "graph.h"
+
+#ifdef WGAN_CUDA
+#include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
+#endif
+
+namespace wgan::capture {
+
+namespace {
+
+class Calls final : public Graph {
+   public:
+    void capture(const std::function<void()>& body) override {
+        body_ = body;
+        body_();
+    }
+    void launch() override { body_(); }
+
+   private:
+    std::function<void()> body_;
+};
+
+#ifdef WGAN_CUDA
+class CudaGraph final : public Graph {
+   public:
+    // The capture concerns this thread alone, as others draw random numbers meanwhile; and it is on
+    // a stream of its own, as CUDA captures no work of the default one.
+    void capture(const std::function<void()>& body) override {
+        c10::cuda::getCurrentCUDAStream().synchronize();
+        const c10::cuda::CUDAStreamGuard guard(c10::cuda::getStreamFromPool());
+        graph_.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+        try {
+            body();
+        } catch (...) {
+            try {
+                graph_.capture_end();
+            } catch (...) {
+                // What went wrong in the body is the one to tell.
+            }
+            throw;
+        }
+        graph_.capture_end();
+    }
+
+    void launch() override { graph_.replay(); }
+
+   private:
+    at::cuda::CUDAGraph graph_;
+};
+#endif
+
+}  // namespace
+
+bool has_cuda_graphs() {
+#ifdef WGAN_CUDA
+    return true;
+#else
+    return false;
+#endif
+}
+
+std::unique_ptr<Graph> make_graph(at::Device device) {
+#ifdef WGAN_CUDA
+    if (device.is_cuda()) return std::make_unique<CudaGraph>();
+#endif
+    TORCH_CHECK(device.is_cpu(), "there are no graphs of ", device, " here");
+    return std::make_unique<Calls>();
+}
+
+}  // namespace wgan::capture

@@ -1,0 +1,29 @@
+// What a device remembers of the work that it was given, to be given it again in one call.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "recording.h"
+
+namespace wgan::capture {
+
+class Graph {
+   public:
+    virtual ~Graph() = default;
+
+    // Remembers what the body asks of the device; whether it is done meanwhile is the device's.
+    // Memory that the body takes stays the graph's.
+    virtual void capture(const std::function<void()>& body) = 0;
+
+    // Has it done, with what then lies in the memory that the body read.
+    virtual void launch() = 0;
+};
+
+// Whether the library was compiled with CUDA's graphs.
+bool has_cuda_graphs();
+
+// The device's: CUDA's, and on the CPU one that calls the body again, to test what stands on it.
+std::unique_ptr<Graph> make_graph(at::Device device);
+
+}  // namespace wgan::capture
