@@ -24,6 +24,9 @@ module internal NativeKernels =
     [<DllImport(Library, EntryPoint = "wgan_has_matrix_product")>]
     extern int hasMatrixProduct()
 
+    [<DllImport(Library, EntryPoint = "wgan_serves_linear")>]
+    extern int servesLinear(int64 batch, int64 inputs, int64 units)
+
     [<DllImport(Library, EntryPoint = "wgan_linear")>]
     extern int linear(nativeint x, nativeint w, nativeint bias, nativeint out)
 
@@ -153,10 +156,6 @@ module internal Kernels =
     /// Whether `linear` has products of its own here.
     let hasMatrixProduct () = products.Value
 
-    /// Whether a product of [rows, terms] and [terms, columns] is one for oneDNN: of thin matrices, and of smaller ones, BLAS's takes less.
-    let private isLargeProduct (rows: int64) (terms: int64) (columns: int64) =
-        min (min rows terms) columns >= 32L && rows * terms * columns >= (1L <<< 20)
-
     /// torch.nn.functional.linear, rounded in another order.
     let linear (bias: Tensor | null) (weight: Tensor) (x: Tensor) : Tensor =
         let isServed =
@@ -166,8 +165,8 @@ module internal Kernels =
             && x.shape.Length = 2
             && weight.shape.Length = 2
             && weight.shape[1] = x.shape[1]
-            && isLargeProduct x.shape[0] x.shape[1] weight.shape[0]
-            && hasMatrixProduct ()
+            && loaded.Value
+            && NativeKernels.servesLinear (x.shape[0], x.shape[1], weight.shape[0]) <> 0
 
         if isServed then
             let result = run (fun out -> NativeKernels.linear (x.Handle, weight.Handle, handle bias, out))

@@ -46,15 +46,17 @@ inline __attribute__((always_inline)) void transpose_square(const float* from, i
     for (int64_t i = 0; i < Side; ++i) *reinterpret_cast<Vector*>(to + i * to_pitch) = rows[i];
 }
 
-// to [columns][rows] = from [rows][columns]
-WGAN_CLONES void transpose(const float* from, float* to, int64_t rows, int64_t columns) {
+// to [columns][rows] = from [rows][columns], whose rows are so far apart.
+WGAN_CLONES void transpose(const float* from, int64_t from_pitch, float* to, int64_t to_pitch,
+                           int64_t rows, int64_t columns) {
     const int64_t whole_rows = rows / Side * Side, whole_columns = columns / Side * Side;
     for (int64_t r = 0; r < whole_rows; r += Side)
         for (int64_t c = 0; c < whole_columns; c += Side)
-            transpose_square(from + r * columns + c, columns, to + c * rows + r, rows);
+            transpose_square(from + r * from_pitch + c, from_pitch, to + c * to_pitch + r,
+                             to_pitch);
     for (int64_t r = 0; r < rows; ++r)
         for (int64_t c = r < whole_rows ? whole_columns : 0; c < columns; ++c)
-            to[c * rows + r] = from[r * columns + c];
+            to[c * to_pitch + r] = from[r * from_pitch + c];
 }
 
 // Each matrix [rows][columns] of a batch, transposed.
@@ -63,7 +65,8 @@ void transpose_all(const at::Tensor& from, at::Tensor& to, int64_t rows, int64_t
     float* b = to.data_ptr<float>();
     const int64_t size = rows * columns;
     at::parallel_for(0, from.size(0), 1 + 32768 / size, [=](int64_t begin, int64_t end) {
-        for (int64_t n = begin; n < end; ++n) transpose(a + n * size, b + n * size, rows, columns);
+        for (int64_t n = begin; n < end; ++n)
+            transpose(a + n * size, columns, b + n * size, rows, rows, columns);
     });
 }
 
@@ -133,6 +136,26 @@ at::Tensor transposed_rows_of_pixels(const at::Tensor& x) {
     auto to = at::empty(x.sizes(), x.options());
     transpose_all(x, to, x.size(2) * x.size(3), x.size(1));
     return to;
+}
+
+at::Tensor transposed_matrix(const at::Tensor& x) {
+    auto to = at::empty({x.size(1), x.size(0)}, x.options());
+    transpose_matrix(x, to);
+    return to;
+}
+
+void transpose_matrix(const at::Tensor& x, at::Tensor& to) {
+    const auto from = x.contiguous();
+    const auto rows = from.size(0), columns = from.size(1);
+    const float* a = from.data_ptr<float>();
+    float* b = to.data_ptr<float>();
+    // In strips of whole squares.
+    at::parallel_for(
+        0, (rows + Side - 1) / Side, 1 + 32768 / (Side * std::max<int64_t>(1, columns)),
+        [=](int64_t begin, int64_t end) {
+            const auto first = begin * Side, last = std::min(rows, end * Side);
+            transpose(a + first * columns, columns, b + first, rows, last - first, columns);
+        });
 }
 
 }  // namespace wgan

@@ -13,4 +13,8 @@ at::Tensor rows_of_pixels(const at::Tensor& x);
 at::Tensor transposed_channels_last(const at::Tensor& x);
 at::Tensor transposed_rows_of_pixels(const at::Tensor& x);
 
+// The matrix x^T of float32, as a copy in rows.
+at::Tensor transposed_matrix(const at::Tensor& x);
+void transpose_matrix(const at::Tensor& x, at::Tensor& to);
+
 }  // namespace wgan

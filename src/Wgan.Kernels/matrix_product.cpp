@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "products.h"
+
 // oneDNN's product of matrices in rows, c = alpha op(a) op(b) + beta c. Null where libtorch has
 // oneDNN inside, and does not show it.
 extern "C" __attribute__((weak)) int dnnl_sgemm(char transpose_a, char transpose_b, int64_t m,
@@ -32,24 +34,12 @@ struct Operand {
     const bool in_rows;
 };
 
-void fill_rows(const at::Tensor& row, at::Tensor& out) {
-    const auto from = row.contiguous();
-    const auto* numbers = from.data_ptr<float>();
-    auto* to = out.data_ptr<float>();
-    const auto columns = out.size(1);
-    at::parallel_for(0, out.size(0), std::max<int64_t>(1, 32768 / columns),
-                     [&](int64_t begin, int64_t end) {
-                         for (auto r = begin; r < end; ++r)
-                             std::copy(numbers, numbers + columns, to + r * columns);
-                     });
-}
-
-// A product is computed in strips of rows or of columns, each by one thread: whichever has finished
-// one takes the next, so that a core that others slow down does less.
+// A product is computed in strips of rows, or of columns where there are few rows, each by one
+// thread: whichever has finished one takes the next, so that a core that others slow down does
+// less.
 struct Strips {
-    Strips(int64_t rows, int64_t terms, int64_t columns, bool prefers_columns)
-        : by_columns(std::min(rows, columns) < Wide ? columns > rows : prefers_columns),
-          size(by_columns ? columns : rows) {
+    Strips(int64_t rows, int64_t terms, int64_t columns)
+        : by_columns(rows < Wide && columns > rows), size(by_columns ? columns : rows) {
         const auto products = rows * terms * columns;
         // oneDNN's own division is as good where a strip is more than fits a cache.
         const auto most = products > Large ? 1 : std::max<int64_t>(8, at::get_num_threads());
@@ -60,7 +50,7 @@ struct Strips {
 
     // Products of numbers: of a strip, at least, and above which there are no strips.
     static constexpr int64_t Least = int64_t(1) << 20, Large = int64_t(1) << 29;
-    // Strips are a multiple of so many rows wide, and a side of less than `Wide` rows is not cut.
+    // Strips are a multiple of so many rows wide; fewer than `Wide` rows are not cut.
     static constexpr int64_t Unit = 16, Wide = 128;
 
     const bool by_columns;
@@ -77,6 +67,53 @@ void hand_out(int64_t count, const Body& body) {
     });
 }
 
+// out = a b + row, where a has few columns: the sums stay in registers.
+WGAN_CLONES void multiply_few(wgan::products::Terms a, int64_t rows, int64_t terms, const float* b,
+                              int64_t columns, const float* row, float* out) {
+    wgan::products::multiply_all(a, rows, terms, b, columns, row, out);
+}
+
+void multiply_few(const at::Tensor& a, const at::Tensor& b, const float* row, at::Tensor& out) {
+    const auto right = b.contiguous();
+    const auto terms = b.size(0), columns = b.size(1);
+    std::vector<int64_t> offsets(terms);
+    for (int64_t t = 0; t < terms; ++t) offsets[t] = t * a.stride(1);
+    const auto pitch = a.stride(0);
+    const auto *left = a.data_ptr<float>(), *numbers = right.data_ptr<float>();
+    auto* to = out.data_ptr<float>();
+    at::parallel_for(0, a.size(0), std::max<int64_t>(1, 32768 / columns),
+                     [&](int64_t begin, int64_t end) {
+                         multiply_few({left + begin * pitch, pitch, offsets.data()}, end - begin,
+                                      terms, numbers, columns, row, to + begin * columns);
+                     });
+}
+
+void multiply_large(const at::Tensor& a, const at::Tensor& b, const float* row, at::Tensor& out) {
+    const Operand left(a), right(b);
+    const Strips strips(a.size(0), a.size(1), b.size(1));
+    const auto columns = out.size(1);
+    auto* const numbers = out.data_ptr<float>();
+    std::atomic<bool> failed{false};
+    hand_out(strips.count, [&](int64_t i) {
+        const auto first = i * strips.width;
+        const auto width = std::min(strips.width, strips.size - first);
+        const auto row_offset = strips.by_columns ? 0 : first;
+        const auto column_offset = strips.by_columns ? first : 0;
+        const auto strip_rows = strips.by_columns ? a.size(0) : width;
+        const auto strip_columns = strips.by_columns ? width : columns;
+        auto* const strip = numbers + row_offset * columns + column_offset;
+        if (row != nullptr)
+            for (int64_t r = 0; r < strip_rows; ++r)
+                std::copy_n(row + column_offset, strip_columns, strip + r * columns);
+        if (dnnl_sgemm(left.transposed(), right.transposed(), strip_rows, strip_columns, a.size(1),
+                       1, left.data() + row_offset * left.tensor.stride(0), left.pitch(),
+                       right.data() + column_offset * right.tensor.stride(1), right.pitch(),
+                       row != nullptr ? 1 : 0, strip, columns) != 0)
+            failed = true;
+    });
+    TORCH_CHECK(!failed, "oneDNN could not multiply ", a.sizes(), " and ", b.sizes());
+}
+
 }  // namespace
 
 namespace wgan {
@@ -89,32 +126,30 @@ bool has_matrix_product() {
 #endif
 }
 
+Product product_of(int64_t rows, int64_t terms, int64_t columns) {
+    if (terms <= 8 && terms > 0 && columns > 0 && columns % products::Lanes == 0)
+        return Product::FewTerms;
+    if (has_matrix_product() && std::min({rows, terms, columns}) >= 32 &&
+        rows * terms * columns >= int64_t(1) << 20)
+        return Product::Large;
+    return Product::Libtorch;
+}
+
 void multiply(const at::Tensor& a, const at::Tensor& b, const at::Tensor& row, at::Tensor& out) {
     TORCH_CHECK(a.dim() == 2 && b.dim() == 2 && a.size(1) == b.size(0), "the product of ",
                 a.sizes(), " and ", b.sizes(), " is not one of matrices that fit each other");
     TORCH_CHECK(!row.defined() || (row.dim() == 1 && row.size(0) == b.size(1)), "a row of ",
                 row.sizes(), " is not one of a product with ", b.size(1), " columns");
-    TORCH_CHECK(has_matrix_product(), "oneDNN's product of matrices is not there");
-    const Operand left(a), right(b);
-    if (row.defined()) fill_rows(row, out);
-    const Strips strips(a.size(0), a.size(1), b.size(1), !right.in_rows);
-    const auto columns = out.size(1);
-    auto* const numbers = out.data_ptr<float>();
-    std::atomic<bool> failed{false};
-    hand_out(strips.count, [&](int64_t i) {
-        const auto first = i * strips.width;
-        const auto width = std::min(strips.width, strips.size - first);
-        const auto row_offset = strips.by_columns ? 0 : first;
-        const auto column_offset = strips.by_columns ? first : 0;
-        if (dnnl_sgemm(left.transposed(), right.transposed(), strips.by_columns ? a.size(0) : width,
-                       strips.by_columns ? width : columns, a.size(1), 1,
-                       left.data() + row_offset * left.tensor.stride(0), left.pitch(),
-                       right.data() + column_offset * right.tensor.stride(1), right.pitch(),
-                       row.defined() ? 1 : 0, numbers + row_offset * columns + column_offset,
-                       columns) != 0)
-            failed = true;
-    });
-    TORCH_CHECK(!failed, "oneDNN could not multiply ", a.sizes(), " and ", b.sizes());
+    const auto in_rows = row.defined() ? row.contiguous() : row;
+    const auto* const numbers = row.defined() ? in_rows.data_ptr<float>() : nullptr;
+    switch (product_of(a.size(0), a.size(1), b.size(1))) {
+        case Product::FewTerms:
+            return multiply_few(a, b, numbers, out);
+        case Product::Large:
+            return multiply_large(a, b, numbers, out);
+        case Product::Libtorch:
+            row.defined() ? at::addmm_out(out, row, a, b) : at::mm_out(out, a, b);
+    }
 }
 
 }  // namespace wgan

@@ -1,9 +1,18 @@
-// Products of matrices of float32 by oneDNN, which libtorch itself multiplies by a BLAS.
+// Products of matrices of float32 that are not left to libtorch, which multiplies all by a BLAS.
 #pragma once
 
 #include "kernels.h"
 
 namespace wgan {
+
+enum class Product {
+    FewTerms,  // in registers: a layer's with one or two inputs or units, forward or backward
+    Large,     // by oneDNN
+    Libtorch,
+};
+
+// Which way [rows, terms] times [terms, columns] goes: a fixed function of the sizes.
+Product product_of(int64_t rows, int64_t terms, int64_t columns);
 
 // Whether this processor and this libtorch have oneDNN's.
 bool has_matrix_product();

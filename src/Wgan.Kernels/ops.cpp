@@ -18,6 +18,8 @@ TORCH_LIBRARY(wgan, m) {
     m.def("few_weight(Tensor x, Tensor g, int[] geometry) -> Tensor");
     m.def("matrix_product(Tensor a, Tensor b, Tensor? row) -> Tensor");
     m.def("matrix_product.out(Tensor a, Tensor b, Tensor? row, *, Tensor(a!) out) -> Tensor(a!)");
+    m.def("transposed(Tensor x) -> Tensor");
+    m.def("transposed.out(Tensor x, *, Tensor(a!) out) -> Tensor(a!)");
     m.def("channels_last(Tensor x) -> Tensor");
     m.def("rows_of_pixels(Tensor x) -> Tensor");
     m.def("norm(Tensor[] tensors) -> Tensor");
@@ -48,6 +50,11 @@ TORCH_LIBRARY_IMPL(wgan, CPU, m) {
                multiply(a, b, row.value_or(at::Tensor()), out);
                return out;
            });
+    m.impl("transposed", [](const at::Tensor& x) { return transposed_matrix(x); });
+    m.impl("transposed.out", [](const at::Tensor& x, at::Tensor& out) -> at::Tensor& {
+        transpose_matrix(x, out);
+        return out;
+    });
     m.impl("channels_last", [](const at::Tensor& x) { return transposed_channels_last(x); });
     m.impl("rows_of_pixels", [](const at::Tensor& x) { return transposed_rows_of_pixels(x); });
     m.impl("norm", [](at::TensorList tensors) { return norm_tensor(tensors); });
@@ -95,6 +102,11 @@ at::Tensor matrix_product(const at::Tensor& a, const at::Tensor& b, const at::Te
         find<at::Tensor(const at::Tensor&, const at::Tensor&, const c10::optional<at::Tensor>&)>(
             "wgan::matrix_product");
     return op.call(a, b, row.defined() ? c10::make_optional(row) : c10::nullopt);
+}
+
+at::Tensor transposed(const at::Tensor& x) {
+    static const auto op = find<at::Tensor(const at::Tensor&)>("wgan::transposed");
+    return op.call(x);
 }
 
 at::Tensor channels_last(const at::Tensor& x) {

@@ -12,6 +12,7 @@ at::Tensor few_input(const at::Tensor& g, const at::Tensor& w, const Geometry& g
 at::Tensor few_weight(const at::Tensor& x, const at::Tensor& g, const Geometry& geometry);
 // a b + row, the row being a vector or undefined: matrix_product.h.
 at::Tensor matrix_product(const at::Tensor& a, const at::Tensor& b, const at::Tensor& row);
+at::Tensor transposed(const at::Tensor& x);
 at::Tensor channels_last(const at::Tensor& x);
 at::Tensor rows_of_pixels(const at::Tensor& x);
 at::Tensor norm(at::TensorList tensors);

@@ -9,8 +9,8 @@ open Wgan.Functional
 open Wgan.Functional.Tests.Support
 open Wgan.Functional.Tests.KernelTests
 
-/// Batch, inputs and units: from the least that the kernel takes up, sides that its strips do not divide, strips of rows and of columns,
-/// one product above those that are cut; and others that are left to libtorch.
+/// Batch, inputs and units: from the least that oneDNN is given, sides that strips do not divide, strips of rows and of columns, one product
+/// above those that are cut; few inputs and few units; and others that are left to libtorch.
 let private sizes =
     [ 32L, 32L, 1024L
       1024L, 32L, 32L
@@ -19,6 +19,14 @@ let private sizes =
       129L, 131L, 257L
       300L, 128L, 128L
       1025L, 512L, 1030L
+      64L, 2L, 64L
+      1000L, 8L, 16L
+      1L, 1L, 48L
+      256L, 512L, 1L
+      3L, 32L, 7L
+      0L, 2L, 64L
+      64L, 9L, 16L
+      64L, 2L, 65L
       64L, 64L, 64L
       31L, 512L, 512L
       1L, 512L, 512L
@@ -70,33 +78,43 @@ let tests =
 
               Expect.equal (Kernels.hasMatrixProduct ()) (Kernels.isLoaded () && isOwn) "there")
 
-          testCase "a recording shows them, and only in large layers" (fun () ->
-              let listing batch =
+          testCase "a recording shows them, in large layers and in those with few inputs" (fun () ->
+              let listing batch inputs =
                   use _scope = torch.NewDisposeScope()
-                  let x, w = float32 1 [ batch; 64L ], float32 2 [ 128L; 64L ]
-                  use captured = new CapturedFunction("a layer", fun inputs -> [| Kernels.linear null w inputs[0] |])
+                  let x, w = float32 1 [ batch; inputs ], float32 2 [ 128L; inputs ]
+
+                  use captured =
+                      new CapturedFunction("a layer", fun tensors -> [| Kernels.linear null tensors[1] tensors[0] |])
 
                   for _ in 1..5 do
-                      captured.Invoke [| x |] |> ignore
+                      captured.Invoke [| x; w |] |> ignore
 
                   captured.Listing
 
               if Kernels.hasMatrixProduct () then
-                  Expect.stringContains (listing 128L) "wgan::matrix_product" "2^20"
-                  Expect.stringContains (listing 127L) "aten::mm" "just below")
+                  Expect.stringContains (listing 128L 64L) "wgan::matrix_product" "2^20"
+                  Expect.stringContains (listing 128L 64L) "wgan::transposed" "the weight in rows"
+                  Expect.stringContains (listing 127L 64L) "aten::mm" "just below"
+                  Expect.stringContains (listing 3L 8L) "wgan::matrix_product" "8 inputs"
+                  Expect.stringContains (listing 3L 9L) "aten::mm" "9 inputs")
 
           testCase "numbers may lie in memory anyhow" (fun () ->
               use _scope = torch.NewDisposeScope()
-              let x, w = float32 1 [ 130L; 144L ], float32 2 [ 96L; 144L ]
-              let expected = derivatives definition x w null
 
-              for xName, xView in views do
-                  for wName, wView in views do
-                      let mine = derivatives kernel (xView x) (wView w) null
-                      sameBits (kernel (xView x) (wView w) null) (kernel x w null) $"x {xName}, weight {wName}"
-                      compare' 3e-5 mine expected
+              for inputs, units in [ 144L, 96L; 2L, 64L; 64L, 1L ] do
+                  let x, w = float32 1 [ 130L; inputs ], float32 2 [ units; inputs ]
+                  let expected = derivatives definition x w null
+
+                  for xName, xView in views do
+                      for wName, wView in views do
+                          let mine = derivatives kernel (xView x) (wView w) null
+                          compare' 3e-5 mine expected
+
+                          if units > 1L then
+                              sameBits (kernel (xView x) (wView w) null) (kernel x w null) $"x {xName}, weight {wName}"
 
               // The gradient of a sum is one number everywhere.
+              let x, w = float32 1 [ 130L; 144L ], float32 2 [ 96L; 144L ]
               let leaf = Tensors.leaf x
               let gradient = (Tensors.grad ((kernel leaf w null).sum()) [| leaf |])[0]
               close 1e-4 gradient (w.sum([| 0L |]).expand(130L, 144L)) "the gradient of a sum")
@@ -106,7 +124,12 @@ let tests =
               let threads = torch.get_num_threads ()
 
               try
-                  for batch, inputs, units in [ 64L, 64L, 6272L; 129L, 131L, 257L; 300L, 128L, 128L; 512L, 512L, 512L ] do
+                  for batch, inputs, units in
+                      [ 512L, 2L, 512L
+                        64L, 64L, 6272L
+                        129L, 131L, 257L
+                        300L, 128L, 128L
+                        512L, 512L, 512L ] do
                       let x, w, bias = float32 1 [ batch; inputs ], float32 2 [ units; inputs ], float32 3 [ units ]
                       torch.set_num_threads 1
                       let one = kernel x w bias
