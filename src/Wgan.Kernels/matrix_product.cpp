@@ -1,6 +1,7 @@
 #include "matrix_product.h"
 
 #include <ATen/Parallel.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
@@ -40,16 +41,14 @@ struct Operand {
 struct Strips {
     Strips(int64_t rows, int64_t terms, int64_t columns)
         : by_columns(rows < Wide && columns > rows), size(by_columns ? columns : rows) {
-        const auto products = rows * terms * columns;
-        // oneDNN's own division is as good where a strip is more than fits a cache.
-        const auto most = products > Large ? 1 : std::max<int64_t>(8, at::get_num_threads());
-        const auto wanted = std::clamp<int64_t>(products / Least, 2, std::max<int64_t>(2, most));
-        width = products > Large ? size : (size / wanted + Unit - 1) / Unit * Unit;
+        const auto most = std::max<int64_t>(8, at::get_num_threads());
+        const auto wanted = std::clamp<int64_t>(rows * terms * columns / Least, 2, most);
+        width = (size / wanted + Unit - 1) / Unit * Unit;
         count = (size + width - 1) / width;
     }
 
-    // Products of numbers: of a strip, at least, and above which there are no strips.
-    static constexpr int64_t Least = int64_t(1) << 20, Large = int64_t(1) << 29;
+    // Of a strip, at least.
+    static constexpr int64_t Least = int64_t(1) << 20;
     // Strips are a multiple of so many rows wide; fewer than `Wide` rows are not cut.
     static constexpr int64_t Unit = 16, Wide = 128;
 
@@ -58,9 +57,25 @@ struct Strips {
     int64_t width, count;
 };
 
+// No signal handler runs on this thread meanwhile. oneDNN's product (2.6) keeps numbers below the
+// stack pointer, where a handler would write over them; .NET has handlers for several signals, one
+// of which comes whenever a process that it has started ends.
+class WithoutSignals {
+   public:
+    WithoutSignals() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    WithoutSignals(const WithoutSignals&) = delete;
+
+   private:
+    sigset_t before_;
+};
+
 template <class Body>
 void hand_out(int64_t count, const Body& body) {
-    if (count == 1) return body(0);
     std::atomic<int64_t> next{0};
     at::parallel_for(0, std::min<int64_t>(count, at::get_num_threads()), 1, [&](int64_t, int64_t) {
         for (auto i = next++; i < count; i = next++) body(i);
@@ -105,6 +120,7 @@ void multiply_large(const at::Tensor& a, const at::Tensor& b, const float* row, 
         if (row != nullptr)
             for (int64_t r = 0; r < strip_rows; ++r)
                 std::copy_n(row + column_offset, strip_columns, strip + r * columns);
+        const WithoutSignals quiet;
         if (dnnl_sgemm(left.transposed(), right.transposed(), strip_rows, strip_columns, a.size(1),
                        1, left.data() + row_offset * left.tensor.stride(0), left.pitch(),
                        right.data() + column_offset * right.tensor.stride(1), right.pitch(),
@@ -129,8 +145,10 @@ bool has_matrix_product() {
 Product product_of(int64_t rows, int64_t terms, int64_t columns) {
     if (terms <= 8 && terms > 0 && columns > 0 && columns % products::Lanes == 0)
         return Product::FewTerms;
+    // Those that do not fit a cache go to the BLAS, which divides them as well, and without strips.
+    const auto products = rows * terms * columns;
     if (has_matrix_product() && std::min({rows, terms, columns}) >= 32 &&
-        rows * terms * columns >= int64_t(1) << 20)
+        products >= int64_t(1) << 20 && products <= int64_t(1) << 29)
         return Product::Large;
     return Product::Libtorch;
 }

@@ -7,7 +7,7 @@ namespace wgan {
 
 enum class Product {
     FewTerms,  // in registers: a layer's with one or two inputs or units, forward or backward
-    Large,     // by oneDNN
+    Large,     // by oneDNN, each thread a strip at a time
     Libtorch,
 };
 

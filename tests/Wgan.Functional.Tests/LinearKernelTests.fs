@@ -3,14 +3,24 @@ module Wgan.Functional.Tests.LinearKernelTests
 
 open System.IO
 open System.Runtime.InteropServices
+open System.Threading
 open Expecto
 open TorchSharp
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
 open Wgan.Functional.Tests.KernelTests
 
+[<DllImport("libc")>]
+extern nativeint private pthread_self()
+
+[<DllImport("libc")>]
+extern int private pthread_kill(nativeint _thread, int _signal)
+
+[<Literal>]
+let private SigWinch = 28
+
 /// Batch, inputs and units: from the least that oneDNN is given, sides that strips do not divide, strips of rows and of columns, one product
-/// above those that are cut; few inputs and few units; and others that are left to libtorch.
+/// above those that it is given; few inputs and few units; and others that are left to libtorch.
 let private sizes =
     [ 32L, 32L, 1024L
       1024L, 32L, 32L
@@ -139,6 +149,45 @@ let tests =
                           sameBits (kernel x w bias) one $"{batch} x {inputs} to {units}, {many} threads"
               finally
                   torch.set_num_threads threads)
+
+          // oneDNN keeps numbers where a handler would write.
+          testCase "signals that come meanwhile change nothing" (fun () ->
+              use _scope = torch.NewDisposeScope()
+              let handled = ref 0
+              let count (_: PosixSignalContext) = Interlocked.Increment handled |> ignore
+              use _registration = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, count)
+              let stopped = ref false
+              let x, w = float32 1 [ 512L; 512L ], float32 2 [ 512L; 512L ]
+              let images, filters = float32 3 [ 64L; 32L; 14L; 14L ], float32 4 [ 64L; 32L; 4L; 4L ]
+              let small = float32 5 [ 64L; 64L; 7L; 7L ]
+
+              let compute () =
+                  [ "the product", kernel x w null
+                    "the convolution", Kernels.conv2d 2 1 null filters images
+                    "the transposed one", Kernels.convTranspose2d 2 1 null filters small ]
+
+              let expected = compute ()
+              let computing = pthread_self ()
+
+              let sender =
+                  Thread(fun () ->
+                      while not (Volatile.Read &stopped.contents) do
+                          pthread_kill (computing, SigWinch) |> ignore
+                          Thread.SpinWait 2000)
+
+              sender.Start()
+
+              try
+                  for _ in 1..300 do
+                      use _scope = torch.NewDisposeScope()
+
+                      for (name, actual), (_, expected) in List.zip (compute ()) expected do
+                          sameBits actual expected name
+              finally
+                  Volatile.Write(&stopped.contents, true)
+                  sender.Join()
+
+              Expect.isGreaterThan (Volatile.Read &handled.contents) 0 "signals came")
 
           testCase "what does not fit is libtorch's error" (fun () ->
               use _scope = torch.NewDisposeScope()

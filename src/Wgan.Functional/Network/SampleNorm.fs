@@ -25,6 +25,12 @@ module internal SampleNorm =
             (fun backend _ shape -> onesAndZeros backend shape)
             (fun p x -> torch.nn.functional.layer_norm (x, p["weight"].shape, p["weight"], p["bias"], epsilon))
 
+    /// libtorch 2.6 crashes in the gradient of the weight where the images are channels last and have no gradient themselves; libtorch 1.13 copies
+    /// them anyhow.
+    let private groupNorm (groups: int64) (weight: Tensor | null) (bias: Tensor | null) (x: Tensor) : Tensor =
+        let x = if x.requires_grad then x else x.contiguous ()
+        torch.nn.functional.group_norm (x, groups, weight, bias, epsilon)
+
     let group (groups: int) : Network =
         if groups < 1 then
             Errors.fail "group normalisation needs at least 1 group, not %d" groups
@@ -40,7 +46,7 @@ module internal SampleNorm =
 
                 shape)
             (fun backend _ shape -> onesAndZeros backend shape[..0])
-            (fun p x -> torch.nn.functional.group_norm (x, int64 groups, p["weight"], p["bias"], epsilon))
+            (fun p x -> groupNorm (int64 groups) p["weight"] p["bias"] x)
 
     let instance: Network =
         Network.pure'
@@ -52,7 +58,7 @@ module internal SampleNorm =
                     Errors.fail "instance normalisation of images of one pixel gives 0 always"
 
                 shape)
-            (fun x -> torch.nn.functional.group_norm (x, x.shape[1], null, null, epsilon))
+            (fun x -> groupNorm x.shape[1] null null x)
 
     let pixel: Network =
         let epsilon = 1e-8
