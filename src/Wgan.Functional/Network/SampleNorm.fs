@@ -25,12 +25,6 @@ module internal SampleNorm =
             (fun backend _ shape -> onesAndZeros backend shape)
             (fun p x -> torch.nn.functional.layer_norm (x, p["weight"].shape, p["weight"], p["bias"], epsilon))
 
-    /// libtorch 2.6 crashes in the gradient of the weight where the images are channels last and have no gradient themselves; libtorch 1.13 copies
-    /// them anyhow.
-    let private groupNorm (groups: int64) (weight: Tensor | null) (bias: Tensor | null) (x: Tensor) : Tensor =
-        let x = if x.requires_grad then x else x.contiguous ()
-        torch.nn.functional.group_norm (x, groups, weight, bias, epsilon)
-
     let group (groups: int) : Network =
         if groups < 1 then
             Errors.fail "group normalisation needs at least 1 group, not %d" groups
@@ -46,7 +40,11 @@ module internal SampleNorm =
 
                 shape)
             (fun backend _ shape -> onesAndZeros backend shape[..0])
-            (fun p x -> groupNorm (int64 groups) p["weight"] p["bias"] x)
+            (fun p x ->
+                // libtorch 2.6 crashes where the weight has a gradient and images that are channels last have none.
+                let isRisky = p["weight"].requires_grad && not x.requires_grad
+                let x = if isRisky then x.contiguous () else x
+                torch.nn.functional.group_norm (x, int64 groups, p["weight"], p["bias"], epsilon))
 
     let instance: Network =
         Network.pure'
@@ -58,7 +56,7 @@ module internal SampleNorm =
                     Errors.fail "instance normalisation of images of one pixel gives 0 always"
 
                 shape)
-            (fun x -> groupNorm x.shape[1] null null x)
+            (fun x -> torch.nn.functional.group_norm (x, x.shape[1], null, null, epsilon))
 
     let pixel: Network =
         let epsilon = 1e-8
