@@ -25,7 +25,7 @@ internal static unsafe partial class ShimLoader
             return 0;
         }
 
-        SetEnvironment();
+        SetOpenMpWaitPolicy();
         foreach (var folder in Folders(assembly))
         {
             if (File.Exists(Path.Combine(folder, FileName)))
@@ -100,19 +100,15 @@ internal static unsafe partial class ShimLoader
     }
 
     /// <summary>
-    /// What libraries read when they are loaded; the environment of .NET is not the one that native code sees. Idle OpenMP
-    /// threads sleep instead of spinning, because the pool of the forward and that of the backward pass would otherwise
-    /// fight for the cores. UCX, which Debian 13's libtorch loads with Open MPI, leaves SIGSEGV alone: it is what .NET makes
-    /// a NullReferenceException of.
+    /// Idle OpenMP threads sleep instead of spinning, because the pool of the forward and that of the backward pass
+    /// would otherwise fight for the cores. The environment of .NET is not the one that native code sees.
     /// </summary>
-    private static void SetEnvironment()
+    private static void SetOpenMpWaitPolicy()
     {
         if (getenv("OMP_WAIT_POLICY") == 0 && getenv("GOMP_SPINCOUNT") == 0)
         {
             _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
         }
-
-        _ = setenv("UCX_ERROR_SIGNALS", "", 0);
     }
 
     private static string Text(nint utf8) => Marshal.PtrToStringUTF8(utf8) ?? "";

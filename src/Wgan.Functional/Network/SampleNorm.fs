@@ -40,11 +40,7 @@ module internal SampleNorm =
 
                 shape)
             (fun backend _ shape -> onesAndZeros backend shape[..0])
-            (fun p x ->
-                // libtorch 2.6 crashes where the weight has a gradient and images that are channels last have none.
-                let isRisky = p["weight"].requires_grad && not x.requires_grad
-                let x = if isRisky then x.contiguous () else x
-                torch.nn.functional.group_norm (x, int64 groups, p["weight"], p["bias"], epsilon))
+            (fun p x -> torch.nn.functional.group_norm (x, int64 groups, p["weight"], p["bias"], epsilon))
 
     let instance: Network =
         Network.pure'
