@@ -162,6 +162,7 @@ module internal Kernels =
             x.dtype = torch.ScalarType.Float32
             && weight.dtype = x.dtype
             && x.device_type = DeviceType.CPU
+            && weight.device_type = DeviceType.CPU
             && x.shape.Length = 2
             && weight.shape.Length = 2
             && weight.shape[1] = x.shape[1]
