@@ -98,7 +98,7 @@ let check request =
     setup request
 
     let cFiles =
-        [ for folder in [ "compat"; "src" ] do
+        [ for folder in [ "compat"; "src"; "tests" ] do
               for pattern in [ "*.cpp"; "*.h" ] do
                   yield! Directory.GetFiles(at folder, pattern, SearchOption.AllDirectories) ]
 

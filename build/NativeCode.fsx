@@ -18,7 +18,8 @@ type Serves =
 /// CMake projects, the library each makes, and what it serves.
 let projects =
     [ "compat/TorchSharp/native", "libtorchsharp_shim.so", StandIn
-      "src/Wgan.Kernels", "libwgan_kernels.so", Either ]
+      "src/Wgan.Kernels", "libwgan_kernels.so", Either
+      "tests/Device", "libwgan_device.so", Either ]
 
 /// The projects that this choice needs.
 let chosen (choice: Choice) =

@@ -183,7 +183,11 @@ let run (choice: Choice) =
             [ fun () -> restore choice
               fun () ->
                   DebianPackages.install (DebianPackages.needed choice)
-                  NativeCode.chosen choice |> List.iter (NativeCode.compile choice) ]
+
+
+                  NativeCode.chosen choice
+                  |> List.map (fun project () -> NativeCode.compile choice project)
+                  |> together ]
 
         compileProduct choice
         writeLoad choice

@@ -1,10 +1,7 @@
 namespace Wgan.Functional
 
 open System
-open System.IO
-open System.Reflection
 open System.Runtime.InteropServices
-open System.Text
 open TorchSharp
 
 /// The C functions of src/Wgan.Kernels. Tensors are handles, `out` is a tensor that becomes the result.
@@ -12,14 +9,11 @@ module internal NativeKernels =
     [<Literal>]
     let Library = "wgan_kernels"
 
-    [<DllImport(Library, EntryPoint = "wgan_last_error")>]
-    extern nativeint lastError()
-
-    [<DllImport(Library, EntryPoint = "wgan_keep_memory")>]
-    extern int keepMemory()
-
     [<DllImport(Library, EntryPoint = "wgan_leaky_relu")>]
     extern int leakyRelu(nativeint x, double slope, nativeint out)
+
+    [<DllImport(Library, EntryPoint = "wgan_libtorch_major")>]
+    extern int libtorchMajor()
 
     [<DllImport(Library, EntryPoint = "wgan_has_matrix_product")>]
     extern int hasMatrixProduct()
@@ -58,71 +52,7 @@ module internal NativeKernels =
 /// library of kernels was not compiled, does not fit the process's libtorch, or the tensors are not on the CPU.
 [<RequireQualifiedAccess>]
 module internal Kernels =
-    let private fileName = "lib" + NativeKernels.Library + ".so"
-
-    let private folders =
-        [ AppContext.BaseDirectory
-          defaultArg (Option.ofObj (Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location))) "" ]
-        |> List.filter ((<>) "")
-        |> List.collect (fun folder ->
-            let architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()
-            let native = Path.Combine("runtimes", $"linux-{architecture}", "native")
-
-            [ folder
-              Path.Combine(folder, native)
-              Path.Combine(folder, "..", "..", native) ])
-
-    /// What the library's file says of the libtorch that this process has loaded.
-    let private builtAgainst () =
-        torch.get_num_threads () |> ignore // loads libtorch
-
-        File.ReadLines "/proc/self/maps"
-        |> Seq.tryFind _.Contains("libtorch_cpu")
-        |> Option.map (fun line -> $"libtorch_cpu of {FileInfo(line.Substring(line.IndexOf '/')).Length} bytes")
-
-    let private load () =
-        match
-            folders
-            |> List.map (fun folder -> Path.Combine(folder, fileName))
-            |> List.tryFind File.Exists
-        with
-        | Some path when OperatingSystem.IsLinux() ->
-            match builtAgainst () with
-            | Some text when Encoding.Latin1.GetString(File.ReadAllBytes path).Contains text ->
-                NativeLibrary.SetDllImportResolver(
-                    Assembly.GetExecutingAssembly(),
-                    fun name _ _ ->
-                        if name = NativeKernels.Library then
-                            NativeLibrary.Load path
-                        else
-                            0n
-                )
-
-                NativeKernels.keepMemory () = 0
-            | _ -> false
-        | _ -> false
-
-    // Turned off by WGAN_KERNELS=off, to compare.
-    let private loaded = lazy (Environment.GetEnvironmentVariable "WGAN_KERNELS" <> "off" && load ())
-
-    /// Whether the library of kernels serves this process.
-    let isLoaded () = loaded.Value
-
-    /// Raised whenever kernels of this version round otherwise than those before.
-    let private rounding = 3
-
-    /// What a checkpoint says of the kernels that a run computes with.
-    let plan () : string[] =
-        if isLoaded () then
-            [| $"{NativeKernels.Library} {rounding}" |]
-        else
-            [||]
-
-    let private serves (x: Tensor) = x.device_type = DeviceType.CPU && loaded.Value
-
-    /// Raises the error that a native function has just ended with.
-    let fail () =
-        Errors.fail "%s" (nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
+    let private serves (x: Tensor) = x.device_type = DeviceType.CPU && KernelLibrary.isLoaded ()
 
     /// The tensor that the native function leaves in `out`.
     let private run (call: nativeint -> int) : Tensor =
@@ -130,7 +60,7 @@ module internal Kernels =
 
         if call out.Handle <> 0 then
             out.Dispose()
-            fail ()
+            KernelLibrary.fail ()
 
         out
 
@@ -151,7 +81,7 @@ module internal Kernels =
         else
             torch.nn.functional.leaky_relu (x, slope)
 
-    let private products = lazy (loaded.Value && NativeKernels.hasMatrixProduct () <> 0)
+    let private products = lazy (KernelLibrary.isLoaded () && NativeKernels.hasMatrixProduct () <> 0)
 
     /// Whether `linear` has products of its own here.
     let hasMatrixProduct () = products.Value
@@ -166,7 +96,7 @@ module internal Kernels =
             && x.shape.Length = 2
             && weight.shape.Length = 2
             && weight.shape[1] = x.shape[1]
-            && loaded.Value
+            && KernelLibrary.isLoaded ()
             && NativeKernels.servesLinear (x.shape[0], x.shape[1], weight.shape[0]) <> 0
 
         if isServed then
@@ -196,6 +126,14 @@ module internal Kernels =
             result
         else
             x.reshape (Array.append [| x.shape[0] |] shape)
+
+    let private wantsPlainImages = lazy (KernelLibrary.isLoaded () && NativeKernels.libtorchMajor () >= 2)
+
+    /// torch.nn.functional.group_norm. libtorch 2.6 crashes where images that are channels last in memory, as the kernels give them, are
+    /// normalised and gradients are asked for in weight and bias alone.
+    let groupNorm (groups: int64) (weight: Tensor | null) (bias: Tensor | null) (epsilon: float) (x: Tensor) : Tensor =
+        let x = if wantsPlainImages.Value then x.contiguous () else x
+        torch.nn.functional.group_norm (x, groups, weight, bias, epsilon)
 
     let private resampled native (definition: Tensor -> Tensor) (k: int64) (x: Tensor) : Tensor =
         if x.shape.Length = 4 && x.dtype = torch.ScalarType.Float32 && serves x then

@@ -31,9 +31,9 @@ module private NativeRanges =
     [<DllImport(Library, EntryPoint = "wgan_norm")>]
     extern int norm(int64 count, nativeint[] tensors, nativeint out)
 
-/// One native call over many tensors, spread over the threads as one range. Each function says whether it served; where it did not
-/// (no library, a device or type other than float32 and float64 on the CPU, parameters in gaps or over each other) nothing was
-/// written, and the definition is to run.
+/// One native call over many tensors: on the CPU spread over the threads as one range, elsewhere libtorch's operators on lists. Each
+/// function says whether it served; where it did not (no library, types other than float32 and float64, parameters in gaps or over each
+/// other; elsewhere than on the CPU, a clip or a norm) nothing was written, and the definition is to run.
 [<RequireQualifiedAccess>]
 module internal Ranges =
     /// Numbers that a link of a step takes; unused ones are 0.
@@ -53,7 +53,7 @@ module internal Ranges =
             Interlocked.Increment &served |> ignore
             true
         | 2 -> false
-        | _ -> Kernels.fail ()
+        | _ -> KernelLibrary.fail ()
 
     /// theta = theta + u, then to [-bound, bound] where the bound is positive. Each link's states stand in order in `states`, as many
     /// tensors each as there are parameters; the links' constants stand in order in `constants`.
@@ -66,7 +66,7 @@ module internal Ranges =
         (states: Tensor[])
         : bool =
         let isServed =
-            Kernels.isLoaded ()
+            KernelLibrary.isLoaded ()
             && gradients.Length = parameters.Length
             && NativeRanges.optimizerStep (
                 int64 parameters.Length,
@@ -88,7 +88,7 @@ module internal Ranges =
     /// average = decay average + (1 - decay) value, written over the averages: the bits of Ema.updateInPlace.
     let average (decay: float) (averages: Tensor[]) (values: Tensor[]) : bool =
         let isServed =
-            Kernels.isLoaded ()
+            KernelLibrary.isLoaded ()
             && averages.Length = values.Length
             && NativeRanges.average (int64 averages.Length, handles averages, handles values, decay)
                |> answer
@@ -100,7 +100,7 @@ module internal Ranges =
     /// Every number to [-bound, bound], written over the tensors: clamp_'s bits.
     let clip (bound: float) (tensors: Tensor[]) : bool =
         let isServed =
-            Kernels.isLoaded ()
+            KernelLibrary.isLoaded ()
             && NativeRanges.clip (int64 tensors.Length, handles tensors, bound) |> answer
 
         GC.KeepAlive tensors
@@ -108,7 +108,7 @@ module internal Ranges =
 
     /// sqrt(sum of squares over all tensors), summed in float64 in an order of its own; null where it did not serve.
     let norm (tensors: Tensor[]) : Tensor | null =
-        if tensors.Length > 0 && Kernels.isLoaded () then
+        if tensors.Length > 0 && KernelLibrary.isLoaded () then
             let out = torch.empty [| 0L |]
             let isServed = NativeRanges.norm (int64 tensors.Length, handles tensors, out.Handle) |> answer
             GC.KeepAlive tensors

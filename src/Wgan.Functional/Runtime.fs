@@ -35,11 +35,13 @@ module Runtime =
     /// Sets up the process, before libtorch is first used: OpenMP's threads wait for a fraction of a millisecond, then sleep
     /// (GOMP_SPINCOUNT=30000), unless OMP_WAIT_POLICY or GOMP_SPINCOUNT is set; libtorch computes
     /// with a thread for each physical core, unless OMP_NUM_THREADS or MKL_NUM_THREADS is set; MKL gives the same bits each time
-    /// (MKL_CBWR=AUTO), unless MKL_CBWR is set; and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
+    /// (MKL_CBWR=AUTO), unless MKL_CBWR is set, and so does cuBLAS (CUBLAS_WORKSPACE_CONFIG=:4096:8), unless CUBLAS_WORKSPACE_CONFIG is
+    /// set; and the C library keeps freed memory, unless MALLOC_TRIM_THRESHOLD_ is set.
     /// </summary>
     /// <remarks>
     /// The libtorch of the genuine packages computes with MKL, whose products otherwise depend on where in memory their
     /// operands lie: with batches of one, the same step twice then differed in the last bit. The mode AUTO cost no measurable time.
+    /// cuBLAS and cuDNN, which the kernels set to algorithms that repeat themselves when they are loaded, have not been tried yet.
     /// libtorch's own count of cores is 1 on some virtual machines that have more. Threads that spin for long take the cores from
     /// others; threads that sleep at once take longer to wake than many operations last. OpenMP reads these variables
     /// when libtorch is loaded, and not again; the stand-in for TorchSharp asks for sleep at once where neither is set.
@@ -55,6 +57,9 @@ module Runtime =
 
             if not (isSet "MKL_CBWR") then
                 setNative ("MKL_CBWR", "AUTO", 0) |> ignore
+
+            if not (isSet "CUBLAS_WORKSPACE_CONFIG") then
+                setNative ("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0) |> ignore
 
             if not (isSet "MALLOC_TRIM_THRESHOLD_") then
                 keepFreedMemory ()

@@ -104,17 +104,18 @@ module Tensors =
         if not output.requires_grad then
             inputs |> Array.map torch.zeros_like
         else
-            let found = torch.autograd.grad ([| output |], inputs, null, keepGraph, keepGraph, true)
+            KernelLibrary.inOrder output.device_type output (fun () ->
+                let found = torch.autograd.grad ([| output |], inputs, null, keepGraph, keepGraph, true)
 
-            if isNull (box found) then
-                Errors.fail "libtorch returned no gradients"
+                if isNull (box found) then
+                    Errors.fail "libtorch returned no gradients"
 
-            Seq.toArray found
-            |> Array.mapi (fun i gradient ->
-                if isNull (box gradient) || gradient.IsInvalid then
-                    torch.zeros_like inputs[i]
-                else
-                    gradient)
+                Seq.toArray found
+                |> Array.mapi (fun i gradient ->
+                    if isNull (box gradient) || gradient.IsInvalid then
+                        torch.zeros_like inputs[i]
+                    else
+                        gradient))
 
     /// <summary>d output / d inputs; frees the graph.</summary>
     /// <param name="output">A scalar.</param>

@@ -27,6 +27,9 @@ enum class Operation : int32_t {
 
 constexpr int kConstants = 8;
 
+// How many states an operation keeps.
+int states_of(Operation operation);
+
 template <class T>
 struct Link {
     Operation operation;

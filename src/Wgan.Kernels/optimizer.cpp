@@ -7,26 +7,10 @@ namespace {
 
 using wgan::Handle;
 using wgan::Operation;
+using wgan::states_of;
 
 // Numbers to a chunk: parameter, gradient, two states and room are 20 KB in float32, 40 in float64.
 constexpr int64_t kChunk = 1024;
-
-int states_of(Operation operation) {
-    switch (operation) {
-        case Operation::adam:
-        case Operation::rms_centred:
-            return 2;
-        case Operation::rms:
-        case Operation::rms_tensor_flow:
-        case Operation::lion:
-        case Operation::heavy_ball:
-        case Operation::nesterov:
-        case Operation::optimistic:
-            return 1;
-        default:
-            return 0;
-    }
-}
 
 // min(1, c / norm) with the roundings of ClipGradients.byGlobalNorm: NaN where the norm is not
 // finite.
@@ -172,6 +156,23 @@ bool clip(int64_t count, const Handle* tensors, double bound) {
 
 }  // namespace
 
+int wgan::states_of(Operation operation) {
+    switch (operation) {
+        case Operation::adam:
+        case Operation::rms_centred:
+            return 2;
+        case Operation::rms:
+        case Operation::rms_tensor_flow:
+        case Operation::lion:
+        case Operation::heavy_ball:
+        case Operation::nesterov:
+        case Operation::optimistic:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
 // theta = theta + u(gradients), then to [-bound, bound] where bound > 0. `operations` are the links
 // of u's chain, with kConstants numbers each; `states` their states in order, `count` tensors each.
 WGAN_EXPORT int32_t wgan_optimizer_step(int64_t count, const Handle* parameters,
@@ -180,6 +181,9 @@ WGAN_EXPORT int32_t wgan_optimizer_step(int64_t count, const Handle* parameters,
                                         const double* constants, double bound) {
     return wgan::guard_or_decline([&] {
         if (count == 0 || wgan::capture::is_recording()) return false;
+        if (!parameters[0]->device().is_cpu())
+            return wgan::step_lists(count, parameters, gradients, states, links, operations,
+                                    constants, bound);
         const auto run = [&](auto body) {
             return body(count, parameters, gradients, states, links, operations, constants, bound);
         };
@@ -199,6 +203,8 @@ WGAN_EXPORT int32_t wgan_average(int64_t count, const Handle* averages, const Ha
                                  double decay) {
     return wgan::guard_or_decline([&] {
         if (count == 0 || wgan::capture::is_recording()) return false;
+        if (!averages[0]->device().is_cpu())
+            return wgan::average_lists(count, averages, values, decay);
         switch (averages[0]->scalar_type()) {
             case at::kFloat:
                 return average<float>(count, averages, values, decay);

@@ -119,4 +119,11 @@ bool norm(int64_t count, const Handle* tensors, at::ScalarType type, double& res
 // The same as a 0-dimensional tensor, of what `norm` serves.
 at::Tensor norm_tensor(at::TensorList tensors);
 
+// The step and the average where tensors are not on the CPU; false where nothing was done.
+// optimizer_lists.cpp.
+bool step_lists(int64_t count, const Handle* parameters, const Handle* gradients,
+                const Handle* states, int64_t links, const int32_t* operations,
+                const double* constants, double bound);
+bool average_lists(int64_t count, const Handle* averages, const Handle* values, double decay);
+
 }  // namespace wgan

@@ -30,3 +30,10 @@ WGAN_EXPORT const char* wgan_last_error() { return last_error.c_str(); }
 WGAN_EXPORT const char* wgan_built_against() {
     return "libtorch_cpu of " WGAN_TEXT(TORCH_CPU_BYTES) " bytes";
 }
+
+WGAN_EXPORT int32_t wgan_libtorch_major() { return TORCH_VERSION_MAJOR; }
+
+// cuDNN computes with algorithms that give the same bits each time, where there is one.
+WGAN_EXPORT int32_t wgan_repeat_bits() {
+    return wgan::guard([] { at::globalContext().setDeterministicCuDNN(true); });
+}

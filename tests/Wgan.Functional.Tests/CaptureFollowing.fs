@@ -19,7 +19,11 @@ type Followed =
     }
 
 let private haveSameBits (a: Tensor) (b: Tensor) =
-    let bytes (t: Tensor) = if t.is_contiguous () then t else t.contiguous ()
+    let bytes (t: Tensor) =
+        if t.is_contiguous () then
+            t.cpu ()
+        else
+            t.contiguous().cpu()
 
     a.dtype = b.dtype
     && a.shape.AsSpan().SequenceEqual(b.shape.AsSpan())

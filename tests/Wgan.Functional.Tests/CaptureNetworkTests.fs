@@ -26,7 +26,7 @@ let private perceptron (layer: Network) =
            Layer.leakyRelu 0.2
            Layer.dense Weights.PyTorch 1 |]
 
-let private networks =
+let networks =
     [ "perceptrons", tiny
       "DCGAN, with running statistics in the generator",
       images "digits" [ 1L; 28L; 28L ] (Dcgan.generator28 2) (Dcgan.critic28 2)

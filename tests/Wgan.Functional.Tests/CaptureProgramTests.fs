@@ -164,6 +164,46 @@ let tests =
                   Expect.isNull capture.Refusal "captured throughout"
                   Expect.stringContains capture.Description "planned" "as a program")
 
+              testTensors "a graph is compared when it is made, and again when it is made anew" (fun () ->
+                  use arena = new Arena()
+                  use capture = new Capture("it", arena, Capture.AllPasses + Capture.AsGraph, ignore)
+                  let mutable parameter = Rng.normal f64 [| size; size |] (Rng.key 1L)
+                  // Moves in each iteration.
+                  let others = drawn f64 2L
+                  let mutable computed = []
+
+                  for i in 0L .. 1030L do
+                      use _scope = torch.NewDisposeScope()
+                      let given = [| parameter; others[int (i % 2L)] |]
+
+                      let compute () =
+                          computed <- i :: computed
+                          [| given[0].matmul(given[1]).tanh() |]
+
+                      capture.Run(i, given, compute) |> ignore
+
+                      if i = 20L then
+                          parameter <- (parameter.clone ()).MoveToOuterDisposeScope()
+
+                  // Twice recorded, the first replay, the graph, the graph that reads the parameter elsewhere, and a thousand later.
+                  Expect.equal (List.rev computed) [ 0L; 1L; 2L; 4L; 21L; 1021L ] "iterations in which it was computed")
+
+              testTensors "a graph of what was another function when it was made is refused" (fun () ->
+                  use arena = new Arena()
+                  use capture = new Capture("it", arena, Capture.AllPasses + Capture.AsGraph, ignore)
+
+                  for i in 0L .. 9L do
+                      use _scope = torch.NewDisposeScope()
+                      let given = drawn f64 i
+                      let compute () = [| given[0].mul(scalar (if i < 4L then 2.0 else 3.0)) |]
+                      let actual = capture.Run(i, given, compute)
+                      sameBits actual[0] (compute ()).[0] $"iteration {i + 1L}"
+
+                  Expect.equal
+                      (string capture.Refusal)
+                      "in iteration 5 the captured step gave other numbers than the eager one; the eager one's were used"
+                      "refusal")
+
               testTensors "a tensor that is made of an array is read when the array is gone" (fun () ->
                   for options in everyPass do
                       let f (_: int64) (x: Tensor[]) =

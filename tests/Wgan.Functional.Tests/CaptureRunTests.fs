@@ -18,7 +18,7 @@ let private options root eager =
         Backend = { Backend.Default with Threads = 1 } }
 
 /// Pictures, checkpoints and a loss with a state, all of them in between.
-let private busy =
+let busy =
     { toy with
         Objective = Child.balanced + 10.0 * Penalty.gradient
         Iterations = 40L
@@ -27,7 +27,7 @@ let private busy =
         KeepCheckpoints = 100 }
 
 /// The files of a checkpoint by name; state.json without times and the list of files' hashes, which it is in.
-let private checkpoint directory iteration =
+let checkpoint directory iteration =
     let folder = RunDirectory.checkpoint directory iteration
 
     [ for path in Directory.GetFiles(folder, "*.safetensors") |> Array.sort do

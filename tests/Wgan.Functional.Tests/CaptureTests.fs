@@ -70,7 +70,7 @@ let private optimizers =
       "one that keeps its gradients", Optimizer.chain [| keeping; Optimizer.scale -1e-3 |]
       "one that keeps its gradients, alone", keeping |> Optimizer.scheduled (Schedule.linear -1e-3 0.0 0L 250L) ]
 
-let private experiments: (string * Experiment) list =
+let experiments: (string * Experiment) list =
     [ for name, objective in objectives do
           name, { tiny with Objective = objective }
       for name, optimizer in optimizers do

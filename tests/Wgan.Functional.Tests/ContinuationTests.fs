@@ -26,7 +26,7 @@ let private state: CheckpointState =
       Device = string options.Backend.Device
       Type = string options.Backend.DType
       Threads = 2
-      KernelPlan = Kernels.plan ()
+      KernelPlan = KernelLibrary.plan ()
       Versions = Array.ofList (Versions.all ())
       Files = [||] }
 

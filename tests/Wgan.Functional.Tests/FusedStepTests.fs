@@ -27,7 +27,7 @@ let private agrees (optimizer: Optimizer) () =
 let tests =
     testList
         "Fused steps"
-        [ if Kernels.isLoaded () then
+        [ if KernelLibrary.isLoaded () then
               for name, optimizer in planned do
                   testTensors $"{name}: within 4 ulp of the pure definition" (agrees optimizer)
 

@@ -138,7 +138,7 @@ let tests =
                   isNull (Kernels.tryConv2dMeans 2L padding null weight x) |> not,
                   isNull (Kernels.tryConv2dOfRepeated 2L padding null weight x) |> not
 
-              let served = Kernels.isLoaded ()
+              let served = KernelLibrary.isLoaded ()
               Expect.equal (isJoined narrow 1 [ 2L; 5L; 4L; 4L ] 3L) (served, served) "float32"
               Expect.equal (isJoined wide 1 [ 2L; 5L; 4L; 4L ] 3L) (false, false) "float64"
               Expect.equal (isJoined narrow 1 [ 2L; 5L; 5L; 4L ] 3L) (false, served) "not tiled"

@@ -193,12 +193,12 @@ let tests =
               let folder = nonNull (Path.GetDirectoryName typeof<Experiment>.Assembly.Location)
               let compiled = File.Exists(Path.Combine(folder, "libwgan_kernels.so"))
               let off = Environment.GetEnvironmentVariable "WGAN_KERNELS" = "off"
-              Expect.equal (Kernels.isLoaded ()) (compiled && not off) "loaded where it is there")
+              Expect.equal (KernelLibrary.isLoaded ()) (compiled && not off) "loaded where it is there")
 
           testCase "an error inside a kernel is an error of this library" (fun () ->
               use _scope = torch.NewDisposeScope()
 
-              if Kernels.isLoaded () then
+              if KernelLibrary.isLoaded () then
                   Expect.throwsT<WganException>
                       (fun () ->
                           Kernels.conv2d 1 0 null (normal 1 [ 2L; 3L; 3L; 3L ]) (normal 2 [ 1L; 5L; 8L; 8L ])

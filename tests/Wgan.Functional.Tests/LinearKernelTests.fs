@@ -86,7 +86,7 @@ let tests =
                   File.ReadLines "/proc/self/maps" |> Seq.exists _.Contains("libdnnl.so")
                   && RuntimeInformation.ProcessArchitecture = Architecture.X64
 
-              Expect.equal (Kernels.hasMatrixProduct ()) (Kernels.isLoaded () && isOwn) "there")
+              Expect.equal (Kernels.hasMatrixProduct ()) (KernelLibrary.isLoaded () && isOwn) "there")
 
           testCase "a recording shows them, in large layers and in those with few inputs" (fun () ->
               let listing batch inputs =

@@ -21,7 +21,7 @@ let private sizes = [ 1L; 3L; 16L; 1000L; 4097L; 0L; 100_000L ]
 let tests =
     testList
         "Ranges"
-        [ if Kernels.isLoaded () then
+        [ if KernelLibrary.isLoaded () then
               testTensors "an average in place has the bits of the definition" (fun () ->
                   for dtype in types do
                       let average, values = cast dtype (sized 1 sizes), cast dtype (sized 50 sizes)

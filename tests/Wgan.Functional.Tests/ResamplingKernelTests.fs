@@ -120,7 +120,7 @@ let tests =
               let x = normal 1 [ 2L; 3L; 4L; 4L ] |> ofType torch.ScalarType.Float32
               let strides (y: Tensor) = y.stride ()
 
-              if Kernels.isLoaded () then
+              if KernelLibrary.isLoaded () then
                   for f in [ Kernels.upsampleNearest2d 2L; Kernels.averagePool2d 2L ] do
                       let y = f (channelsLast x)
                       Expect.equal (strides y) (strides (channelsLast y)) "channels last"
@@ -150,7 +150,7 @@ let tests =
           testCase "squares that do not tile the image are an error" (fun () ->
               use _scope = torch.NewDisposeScope()
 
-              if Kernels.isLoaded () then
+              if KernelLibrary.isLoaded () then
                   Expect.throwsT<WganException>
                       (fun () ->
                           Kernels.averagePool2d 2L (normal 1 [ 1L; 1L; 3L; 4L ] |> ofType torch.ScalarType.Float32)

@@ -11,14 +11,15 @@ type private Stage =
     | New of differences: int
     /// Recorded once, in that iteration.
     | Recorded of recording: nativeint * iteration: int64 * differences: int
-    /// Replayed; compared with the function itself in that iteration last.
-    | Captured of program: nativeint * numbers: (int64 -> Tensor)[] * checkedIn: int64
+    /// Replayed; compared with the function itself in that iteration last, when so many graphs had been made of it.
+    | Captured of program: nativeint * numbers: (int64 -> Tensor)[] * checkedIn: int64 * graphs: int64
     /// The function itself runs.
     | Eager of why: string
 
 /// <summary>
 /// A function of tensors that is recorded in two iterations, and replayed from then on, without .NET and autograd, if both recordings are the
-/// same. What it gives is compared with the function itself, bit for bit, at the first replay and every thousand iterations.
+/// same. What it gives is compared with the function itself, bit for bit, at the first replay, whenever a graph was made of it, and every
+/// thousand iterations.
 /// </summary>
 [<Sealed>]
 type internal Capture(name: string, arena: Arena, options: int, tell: string -> unit) =
@@ -33,7 +34,7 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
 
     let refuse why =
         match stage with
-        | Captured(program, _, _) -> NativeCapture.programFree program
+        | Captured(program, _, _, _) -> NativeCapture.programFree program
         | _ -> ()
 
         stage <- Eager why
@@ -73,7 +74,7 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
         let program, made = Recording.compile recording arena.Handle options (own given results).Length
         outputs <- made
         owned.UnionWith made
-        stage <- Captured(program, numbers, Int64.MinValue)
+        stage <- Captured(program, numbers, Int64.MinValue, Recording.graphs program)
 
     let replay program (numbers: (int64 -> Tensor)[]) iteration (given: Tensor[]) =
         if numbers.Length = 0 then
@@ -82,20 +83,29 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
             use _scope = torch.NewDisposeScope()
             Recording.replay program (Array.append given (numbers |> Array.map (fun make -> make iteration)))
 
-    /// What the function itself gives, and whether a replay gives the same.
-    let compare program numbers iteration given compute =
-        arena.Release()
-        let actual = compute ()
+    /// What the function itself gives, after a look at whether the replay gave the same.
+    let check program numbers iteration given (actual: Tensor[]) (replayed: Result<unit, string>) =
         let own = own given actual
 
-        match replay program numbers iteration given with
+        match replayed with
         | Error why -> refuse why
-        | Ok() when own.Length = outputs.Length && Array.forall2 Recording.sameBits outputs own -> ()
+        | Ok() when own.Length = outputs.Length && Array.forall2 Recording.sameBits outputs own ->
+            stage <- Captured(program, numbers, iteration, Recording.graphs program)
         | Ok() ->
             refuse
                 $"in iteration {iteration + 1L} the captured step gave other numbers than the eager one; the eager one's were used"
 
         actual
+
+    /// A graph stays where the arena is; without one the arena's memory serves what runs eagerly.
+    let compare program numbers iteration given compute =
+        if Recording.graphs program < 0L then
+            arena.Release()
+
+        let actual = compute ()
+
+        replay program numbers iteration given
+        |> check program numbers iteration given actual
 
     /// All that makes a recording faster.
     static member AllPasses = 31
@@ -112,13 +122,13 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
     /// What was made of it, in words; empty before it is captured.
     member _.Description =
         match stage with
-        | Captured(program, _, _) -> Recording.describe program
+        | Captured(program, _, _, _) -> Recording.describe program
         | _ -> ""
 
     /// Its calls, a line each; empty before it is captured.
     member _.Listing =
         match stage with
-        | Captured(program, _, _) -> Recording.list program
+        | Captured(program, _, _, _) -> Recording.list program
         | _ -> ""
 
     /// Whether the tensor is one that the next replay writes over, and that the caller is not to free.
@@ -152,13 +162,13 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
 
             NativeCapture.recordingFree first
             results
-        | Captured(program, numbers, checkedIn) ->
+        | Captured(program, numbers, checkedIn, graphs) ->
             if checkedIn = Int64.MinValue || iteration - checkedIn >= every then
-                stage <- Captured(program, numbers, iteration)
                 compare program numbers iteration given compute
             else
                 match replay program numbers iteration given with
-                | Ok() -> results given
+                | Ok() when Recording.graphs program = graphs -> results given
+                | Ok() -> check program numbers iteration given (compute ()) (Ok())
                 | Error why ->
                     refuse why
                     compute ()
@@ -169,7 +179,7 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
         member _.Dispose() =
             match stage with
             | Recorded(recording, _, _) -> NativeCapture.recordingFree recording
-            | Captured(program, _, _) -> NativeCapture.programFree program
+            | Captured(program, _, _, _) -> NativeCapture.programFree program
             | New _
             | Eager _ -> ()
 

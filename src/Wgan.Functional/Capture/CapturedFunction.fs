@@ -13,8 +13,7 @@ open TorchSharp
 /// All that changes from call to call has to be given to it as a tensor: parameters, states, batches, random numbers, and numbers as
 /// 0-dimensional tensors. It is recorded twice, compared when it is first replayed and in every thousandth call, and runs as it is where it cannot
 /// be captured (<c>Refusal</c> says why), where the library of kernels does not serve (<c>CapturedSteps.IsAvailable</c>), and where its tensors
-/// are on several devices; with CUDA only where <c>WGAN_CUDA_GRAPHS=on</c> is set, as its graphs have not been tried on a GPU yet.
-/// Not for several threads at once.
+/// are on several devices. With CUDA replays are graphs, which have not been tried on a GPU yet. Not for several threads at once.
 /// </remarks>
 /// <param name="name">What messages call it.</param>
 /// <param name="f">The function; it changes nothing that it is given, and gives tensors that it made or that it was given.</param>
@@ -46,7 +45,7 @@ type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
         let serves =
             inputs.Length > 0
             && inputs |> Array.forall (fun x -> x.device_type = inputs[0].device_type)
-            && Recording.serves inputs[0].device_type
+            && KernelLibrary.isLoaded ()
 
         use _scope = torch.NewDisposeScope()
 

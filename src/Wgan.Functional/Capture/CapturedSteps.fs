@@ -12,8 +12,8 @@ open TorchSharp
 /// A part is recorded in two iterations. If they differ, as where it branches on numbers, reads one out of a tensor, draws random numbers
 /// by itself or computes with something that changes outside of it, it goes on running as it is, and <c>Refusals</c> says why. A replay is
 /// compared with the part itself when it is first made and every thousand iterations. Networks, losses, penalties and layers of one's own need
-/// nothing for it. Where the library of kernels does not serve, nothing is recorded; with CUDA only where <c>WGAN_CUDA_GRAPHS=on</c> is set, as its
-/// graphs have not been tried on a GPU yet. Not for several threads at once.
+/// nothing for it. Where the library of kernels does not serve, nothing is recorded. With CUDA replays are graphs, which have not been
+/// tried on a GPU yet. Not for several threads at once.
 /// </remarks>
 [<Sealed>]
 type CapturedSteps internal (experiment: Experiment, options: int, tell: string -> unit) =
@@ -147,7 +147,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
     new(experiment: Experiment) = new CapturedSteps(experiment, Capture.AllPasses, ignore)
 
     /// <summary>Whether the library of kernels is there, which records.</summary>
-    static member IsAvailable: bool = Kernels.isLoaded ()
+    static member IsAvailable: bool = KernelLibrary.isLoaded ()
 
     /// <summary>The parts that run as they are, each with the reason, in words; empty while there is none.</summary>
     member _.Refusals: IReadOnlyList<string> = refusals
@@ -175,7 +175,7 @@ type CapturedSteps internal (experiment: Experiment, options: int, tell: string 
         if freed then
             raise (ObjectDisposedException "CapturedSteps")
 
-        if Recording.serves draws.Generator.Latent.device_type then
+        if KernelLibrary.isLoaded () then
             Training.advanceWith parts experiment state draws
         else
             Training.advance experiment state draws

@@ -48,14 +48,14 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_program_replay")>]
     extern int programReplay(nativeint program, int64 count, nativeint[] given)
 
-    [<DllImport(Library, EntryPoint = "wgan_has_cuda_graphs")>]
-    extern int hasCudaGraphs()
-
     [<DllImport(Library, EntryPoint = "wgan_program_description")>]
     extern nativeint programDescription(nativeint program)
 
     [<DllImport(Library, EntryPoint = "wgan_program_listing")>]
     extern nativeint programListing(nativeint program)
+
+    [<DllImport(Library, EntryPoint = "wgan_program_graphs")>]
+    extern int64 programGraphs(nativeint program)
 
     [<DllImport(Library, EntryPoint = "wgan_program_free")>]
     extern void programFree(nativeint program)
@@ -72,12 +72,12 @@ module internal Recording =
     let private answer code : Result<unit, string> =
         match code with
         | 0 -> Ok()
-        | 2 -> Error(nonNull (Marshal.PtrToStringUTF8(NativeKernels.lastError ())))
-        | _ -> Kernels.fail ()
+        | 2 -> Error(KernelLibrary.lastError ())
+        | _ -> KernelLibrary.fail ()
 
     let private succeed code =
         if code <> 0 then
-            Kernels.fail ()
+            KernelLibrary.fail ()
 
     /// What `compute` asks of libtorch, as a function of the given tensors that gives those that it gives (but the given ones).
     let record (given: Tensor[]) (compute: unit -> Tensor[]) (outputs: Tensor[] -> Tensor[]) =
@@ -98,17 +98,6 @@ module internal Recording =
         GC.KeepAlive given
         GC.KeepAlive wanted
         result, answer code |> Result.map (fun () -> recording)
-
-    // A CUDA graph has been compiled, but has not been run anywhere yet.
-    let private cudaGraphs =
-        lazy
-            (Environment.GetEnvironmentVariable "WGAN_CUDA_GRAPHS" = "on"
-             && NativeCapture.hasCudaGraphs () <> 0)
-
-    /// Whether functions of tensors on that device can be recorded and replayed.
-    let serves (device: DeviceType) : bool =
-        Kernels.isLoaded ()
-        && (device = DeviceType.CPU || (device = DeviceType.CUDA && cudaGraphs.Value))
 
     /// One more given tensor of the recording that is being made; making it is no part of that.
     let give (make: unit -> Tensor) : Tensor =
@@ -143,6 +132,9 @@ module internal Recording =
         GC.KeepAlive given
         answer code
 
+    /// How many graphs its replays have made so far, each of which is another thing to check; -1 where they make none.
+    let graphs program = NativeCapture.programGraphs program
+
     let describe program = nonNull (Marshal.PtrToStringUTF8(NativeCapture.programDescription program))
 
     let list program = nonNull (Marshal.PtrToStringUTF8(NativeCapture.programListing program))
@@ -160,7 +152,7 @@ type internal Arena() =
 
     member _.Handle: nativeint =
         if handle = 0n && NativeCapture.arenaCreate &handle <> 0 then
-            Kernels.fail ()
+            KernelLibrary.fail ()
 
         handle
 

@@ -33,7 +33,7 @@ module internal Continuation =
             else
                 String.concat ", " plan
 
-        warn "kernels" (kernels state.KernelPlan) (kernels (Kernels.plan ()))
+        warn "kernels" (kernels state.KernelPlan) (kernels (KernelLibrary.plan ()))
 
         for name, version in Versions.all () do
             match state.Versions |> Array.tryFind (fun (known, _) -> known = name) with

@@ -87,7 +87,7 @@ module internal Session =
           Device = string session.Options.Backend.Device
           Type = string session.Options.Backend.DType
           Threads = torch.get_num_threads ()
-          KernelPlan = Kernels.plan ()
+          KernelPlan = KernelLibrary.plan ()
           Versions = Array.ofList (Versions.all ())
           Files = [||] }
 

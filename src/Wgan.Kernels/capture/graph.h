@@ -20,10 +20,7 @@ class Graph {
     virtual void launch() = 0;
 };
 
-// Whether the library was compiled with CUDA's graphs.
-bool has_cuda_graphs();
-
-// The device's: CUDA's, and on the CPU one that calls the body again, to test what stands on it.
+// The device's: CUDA's, where they are compiled in, and otherwise one that calls the body again.
 std::unique_ptr<Graph> make_graph(at::Device device);
 
 }  // namespace wgan::capture

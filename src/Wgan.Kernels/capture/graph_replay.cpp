@@ -37,6 +37,7 @@ void GraphReplay::make(at::ArrayRef<const at::Tensor*> given) {
     }
     program_.point_at(memory);
     graph_ = make_graph(program_.recording_.device);
+    ++made_;
     try {
         graph_->capture([this] { program_.run(); });
     } catch (const c10::Error& error) {

@@ -14,6 +14,9 @@ class GraphReplay {
     // Tensors that fit the program.
     void replay(at::ArrayRef<const at::Tensor*> given);
 
+    // Graphs made so far.
+    int64_t made() const { return made_; }
+
    private:
     // Replays without a graph before one is made: libraries set themselves up in the first, and it
     // shows which of the tensors stay where they are.
@@ -24,7 +27,8 @@ class GraphReplay {
 
     Program& program_;
     std::unique_ptr<Graph> graph_;
-    int replays_ = 0;  // since the last graph
+    int64_t made_ = 0;
+    int replays_ = 0;  // before the first graph
     std::vector<void*> last_;
     // Tensors that have lain in two places are copied to a third, which the graph reads; the others
     // are read where they lie.

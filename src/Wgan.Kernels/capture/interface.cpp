@@ -98,8 +98,8 @@ WGAN_EXPORT int32_t wgan_program_replay(Program* program, int64_t count, const H
     });
 }
 
-// Whether CUDA's tensors can be replayed.
-WGAN_EXPORT int32_t wgan_has_cuda_graphs() { return has_cuda_graphs() ? 1 : 0; }
+// The graphs that its replays have made so far; -1 where they make none.
+WGAN_EXPORT int64_t wgan_program_graphs(const Program* program) { return program->graphs(); }
 
 // Valid as long as the program is.
 WGAN_EXPORT const char* wgan_program_description(const Program* program) {

@@ -69,7 +69,7 @@ Program::Program(Recording recording, std::shared_ptr<Arena> arena, int32_t opti
     const c10::DeviceGuard guard(recording_.device);
     make_tensors();
     make_nodes(options);
-    if (options & Graphs || recording_.device.is_cuda())
+    if (options & Graphs || !recording_.device.is_cpu())
         graph_ = std::make_unique<GraphReplay>(*this);
 }
 

@@ -37,6 +37,9 @@ class Program {
     // gives.
     const std::string& listing() const { return listing_; }
 
+    // Graphs made so far; -1 where replays make none.
+    int64_t graphs() const { return graph_ == nullptr ? -1 : graph_->made(); }
+
    private:
     friend class GraphReplay;
 

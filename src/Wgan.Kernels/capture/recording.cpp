@@ -3,9 +3,11 @@
 #include "recording.h"
 
 #include <c10/core/impl/LocalDispatchKeySet.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/library.h>
 
 #include <memory>
+#include <mutex>
 #include <unordered_set>
 
 #include "recorder.h"
@@ -16,7 +18,23 @@ namespace {
 
 constexpr auto Key = c10::DispatchKey::Fake;
 
-thread_local std::unique_ptr<Recorder> recorder;
+// A thread's recording. Autograd computes the derivatives of what is on another device than the CPU
+// in a thread of that device, to which it hands what the calling thread knows: the key, and this.
+struct Current final : c10::DebugInfoBase {
+    Recorder recorder;
+    std::mutex mutex;
+};
+
+// libtorch numbers the things that are handed on so; this one is for its own tests.
+constexpr auto Kind = c10::DebugInfoKind::TEST_INFO_2;
+
+thread_local std::shared_ptr<Current> current;
+
+std::shared_ptr<Current> end() noexcept {
+    c10::impl::tls_set_dispatch_key_included(Key, false);
+    if (current != nullptr) c10::ThreadLocalDebugInfo::_pop(Kind);
+    return std::move(current);
+}
 
 // Whether an operator writes over no memory, but makes a tensor another view of its own.
 bool changes_view(const c10::OperatorHandle& op) {
@@ -45,27 +63,31 @@ std::string why_not(const c10::OperatorHandle& op) {
     return "";
 }
 
+bool is_open(Current& recording) {
+    const std::lock_guard<std::mutex> lock(recording.mutex);
+    return recording.recorder.refusal().empty();
+}
+
 void record(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack* stack) {
     const c10::impl::ExcludeDispatchKeyGuard not_again(Key);
     const auto below = keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, Key);
-    auto* const recorder_of_thread = recorder.get();
-    if (recorder_of_thread == nullptr || !recorder_of_thread->refusal().empty()) {
+    auto* const to = static_cast<Current*>(c10::ThreadLocalDebugInfo::get(Kind));
+    if (to == nullptr || !is_open(*to)) {
         op.redispatchBoxed(below, stack);
         return;
     }
-    if (changes_view(op)) {
-        op.redispatchBoxed(below, stack);
-        recorder_of_thread->change(op, stack->back().toTensor());
-        return;
-    }
-    const auto why = why_not(op);
-    if (!why.empty()) recorder_of_thread->refuse(why);
     const auto count = op.schema().arguments().size();
     std::vector<c10::IValue> arguments(stack->end() - count, stack->end());
     op.redispatchBoxed(below, stack);
     const auto results = op.schema().returns().size();
-    recorder_of_thread->add(op, std::move(arguments),
-                            at::ArrayRef<c10::IValue>(*stack).slice(stack->size() - results));
+    const std::lock_guard<std::mutex> lock(to->mutex);
+    if (changes_view(op))
+        to->recorder.change(op, stack->back().toTensor());
+    else if (const auto why = why_not(op); !why.empty())
+        to->recorder.refuse(why);
+    else
+        to->recorder.add(op, std::move(arguments),
+                         at::ArrayRef<c10::IValue>(*stack).slice(stack->size() - results));
 }
 
 TORCH_LIBRARY_IMPL(_, Fake, m) { m.fallback(torch::CppFunction::makeFromBoxedFunction<&record>()); }
@@ -81,36 +103,38 @@ int32_t Recording::add(View view) {
 std::string name_of(const Call& call) { return call.op.operator_name().name; }
 
 void start(at::ArrayRef<at::Tensor> given) {
-    recorder = std::make_unique<Recorder>();
-    for (const auto& tensor : given) recorder->give(tensor);
+    end();
+    auto made = std::make_shared<Current>();
+    for (const auto& tensor : given) made->recorder.give(tensor);
+    current = made;
+    c10::ThreadLocalDebugInfo::_push(Kind, made);
     c10::impl::tls_set_dispatch_key_included(Key, true);
 }
 
 void give(const at::Tensor& given) {
-    TORCH_CHECK(recorder != nullptr, "nothing is being recorded on this thread");
-    recorder->give(given);
+    TORCH_CHECK(current != nullptr, "nothing is being recorded on this thread");
+    const std::lock_guard<std::mutex> lock(current->mutex);
+    current->recorder.give(given);
 }
 
 void refuse(const char* why) {
-    if (recorder != nullptr) recorder->refuse(why);
+    if (current == nullptr) return;
+    const std::lock_guard<std::mutex> lock(current->mutex);
+    current->recorder.refuse(why);
 }
 
 void pause(bool is_paused) noexcept {
-    c10::impl::tls_set_dispatch_key_included(Key, !is_paused && recorder != nullptr);
+    c10::impl::tls_set_dispatch_key_included(Key, !is_paused && current != nullptr);
 }
 
-void abandon() noexcept {
-    c10::impl::tls_set_dispatch_key_included(Key, false);
-    recorder.reset();
-}
+void abandon() noexcept { end(); }
 
 Recording finish(at::ArrayRef<at::Tensor> outputs) {
-    c10::impl::tls_set_dispatch_key_included(Key, false);
-    const auto own = std::move(recorder);
+    const auto own = end();
     TORCH_CHECK(own != nullptr, "nothing is being recorded on this thread");
-    return own->finish(outputs);
+    return own->recorder.finish(outputs);
 }
 
-bool is_recording() noexcept { return recorder != nullptr; }
+bool is_recording() noexcept { return current != nullptr; }
 
 }  // namespace wgan::capture
