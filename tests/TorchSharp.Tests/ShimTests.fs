@@ -41,6 +41,8 @@ let tests =
         "the shim"
         [ if not (isNull native) then
               testCase "exports every function that the managed side declares" (fun () ->
+                  // First as the binding loads it, which sets up the environment.
+                  torch.zeros(1L).Dispose()
                   let library = NativeLibrary.Load shim
 
                   let missing =
@@ -52,6 +54,14 @@ let tests =
 
               testCase "was built against a libtorch with a version" (fun () ->
                   Expect.isMatch torch.__version__ @"^\d+\.\d+\.\d+$" "the version")
+
+              testCase "leaves the signals to .NET: a null reference is an exception" (fun () ->
+                  torch.zeros(1L).Dispose()
+                  Expect.isTrue (getenv "UCX_ERROR_SIGNALS" <> 0n) "UCX is told which signals are its own"
+
+                  Expect.throwsT<NullReferenceException>
+                      (fun () -> (Unchecked.defaultof<torch.Tensor>).dim() |> ignore)
+                      "null")
 
               testCase "asks idle OpenMP threads to sleep, in the environment that native code sees" (fun () ->
                   torch.zeros(1L).Dispose()

@@ -25,7 +25,7 @@ internal static unsafe partial class ShimLoader
             return 0;
         }
 
-        SetOpenMpWaitPolicy();
+        PrepareEnvironment();
         foreach (var folder in Folders(assembly))
         {
             if (File.Exists(Path.Combine(folder, FileName)))
@@ -100,11 +100,13 @@ internal static unsafe partial class ShimLoader
     }
 
     /// <summary>
-    /// Idle OpenMP threads sleep instead of spinning, because the pool of the forward and that of the backward pass
-    /// would otherwise fight for the cores. The environment of .NET is not the one that native code sees.
+    /// What libraries read when they are loaded. Idle OpenMP threads sleep instead of spinning, because the pool of the forward and that
+    /// of the backward pass would otherwise fight for the cores. UCX, which Debian 13's libtorch loads by way of Open MPI, leaves the
+    /// signals alone by which .NET makes exceptions. The environment of .NET is not the one that native code sees.
     /// </summary>
-    private static void SetOpenMpWaitPolicy()
+    private static void PrepareEnvironment()
     {
+        _ = setenv("UCX_ERROR_SIGNALS", "", 0);
         if (getenv("OMP_WAIT_POLICY") == 0 && getenv("GOMP_SPINCOUNT") == 0)
         {
             _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 1);

@@ -40,7 +40,7 @@ module internal SampleNorm =
 
                 shape)
             (fun backend _ shape -> onesAndZeros backend shape[..0])
-            (fun p x -> torch.nn.functional.group_norm (x, int64 groups, p["weight"], p["bias"], epsilon))
+            (fun p x -> Kernels.groupNorm (int64 groups) p["weight"] p["bias"] epsilon x)
 
     let instance: Network =
         Network.pure'
@@ -52,7 +52,7 @@ module internal SampleNorm =
                     Errors.fail "instance normalisation of images of one pixel gives 0 always"
 
                 shape)
-            (fun x -> torch.nn.functional.group_norm (x, x.shape[1], null, null, epsilon))
+            (fun x -> Kernels.groupNorm x.shape[1] null null epsilon x)
 
     let pixel: Network =
         let epsilon = 1e-8
