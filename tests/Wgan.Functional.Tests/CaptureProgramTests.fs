@@ -10,7 +10,7 @@ open Wgan.Functional.Tests.Support
 let private size = 4L
 
 /// Calls one function of tensors in iterations from 0, each with tensors of its own, replayed or not, and compares.
-let private agrees (options: int) (f: int64 -> Tensor[] -> Tensor[]) (inputs: int64 -> Tensor[]) (count: int) =
+let agrees (options: int) (f: int64 -> Tensor[] -> Tensor[]) (inputs: int64 -> Tensor[]) (count: int) =
     use arena = new Arena()
     use capture = new Capture("it", arena, options, ignore)
 
@@ -25,14 +25,14 @@ let private agrees (options: int) (f: int64 -> Tensor[] -> Tensor[]) (inputs: in
 
     string capture.Refusal, capture.Description
 
-let private drawn (backend: Backend) i =
+let drawn (backend: Backend) i =
     [| for k in 0L .. 1L -> Rng.normal backend [| size; size |] (Rng.key (100L * i + k)) |]
 
 let private everyPass = [ 0; 1; 2; 4; 8; 16; 24; 31; 32; 63 ]
 
 /// A function of two squares that some numbers decide: up to 24 calls with results of many sizes, views of them, writes over them, constants,
 /// repetitions and what nobody needs; one to three of all are given.
-let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
+let random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
     let numbers = Random seed
     let pool = ResizeArray<Tensor>(given |> Array.map (fun x -> x.add (scalar 0.0)))
     let any () = pool[numbers.Next pool.Count]
@@ -51,19 +51,19 @@ let private random (seed: int) (_: int64) (given: Tensor[]) : Tensor[] =
         | 7 -> pool.Add(torch.cat([| x; y; x |], 1L).repeat(3L, 2L).narrow(0L, 5L, size).narrow(1L, 3L, size))
         | 8 -> x.add_ (y.tanh ()) |> ignore
         | 9 -> x.narrow(0L, 1L, 2L).mul_(scalar 0.5) |> ignore
-        | 10 -> pool.Add(torch.ones([| size; size |], x.dtype).add(scalar 1.0).mul x)
+        | 10 -> pool.Add(torch.ones([| size; size |], x.dtype, x.device).add(scalar 1.0).mul x)
         | 11 -> pool.Add(torch.where (x.gt (scalar 0.0), x, y))
         | 12 -> pool.Add(x.clone().mul_(y.sigmoid ()))
         | 13 -> pool.Add(x.addmm(y, any ()).tanh())
         | 14 -> pool.Add(x.cumsum(0L).tanh())
-        | 15 -> pool.Add(x.index_add (0L, torch.tensor [| 1L; 0L; 3L; 3L |], y, scalar 0.5))
-        | 16 -> pool.Add(x.lerp (y, torch.full ([| size; size |], scalar 0.3, x.dtype)))
-        | _ -> pool.Add(x.mul(y).mean().mul((torch.eye size).``to`` x.dtype))
+        | 15 -> pool.Add(x.index_add (0L, (torch.tensor [| 1L; 0L; 3L; 3L |]).``to`` x.device, y, scalar 0.5))
+        | 16 -> pool.Add(x.lerp (y, torch.full ([| size; size |], scalar 0.3, x.dtype, x.device)))
+        | _ -> pool.Add(x.mul(y).mean().mul((torch.eye size).``to``(x.dtype, x.device)))
 
     [| for _ in 0 .. numbers.Next 3 -> any () |]
 
 /// The gradient of a small network's slope: derivatives of derivatives.
-let private second (_: int64) (given: Tensor[]) =
+let second (_: int64) (given: Tensor[]) =
     let w = given[0].detach().requires_grad_ true
     let x = given[1].detach().requires_grad_ true
     let slope = (Tensors.grad (x.matmul(w).tanh().matmul(w.t ()).square().sum()) [| x |])[0]

@@ -1,32 +1,13 @@
-/// Everything on a device that is no CPU and lets none read its memory (tests/Device): what would fail with CUDA fails here.
+/// Everything on a device that is no CPU: training, with the CPU's numbers, and optimizer steps in one call.
 module Wgan.Functional.Tests.DeviceTests
 
 open System
-open System.IO
-open System.Runtime.InteropServices
 open Expecto
 open TorchSharp
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
-open Wgan.Functional.Tests.CaptureFollowing
 open Wgan.Functional.Tests.OptimizerSubjects
-
-[<DllImport("wgan_device", EntryPoint = "wgan_device_type")>]
-extern int private deviceType()
-
-/// Whether there is one. It was compiled with the kernels, and fits the libtorch that they fit.
-let private isThere =
-    KernelLibrary.isLoaded ()
-    && File.Exists(Path.Combine(AppContext.BaseDirectory, "libwgan_device.so"))
-
-/// Loaded before the first test runs: autograd looks for devices at the first derivative, and not again.
-let private device =
-    if isThere then
-        torch.Device(enum<DeviceType>(deviceType ()), 0)
-    else
-        torch.CPU
-
-let private on (backend: Backend) = { backend with Device = device }
+open Wgan.Functional.Tests.OwnDevice
 
 let private home = Tree.map (fun (x: Tensor) -> x.cpu ())
 
@@ -157,68 +138,3 @@ let tests =
                   Expect.isTrue
                       (FusedStep.tryRun (Optimizers.sgd 0.1).Plan.Value 0.0 (clock 1) g Tree.Empty (Tree.clone g))
                       "taken") ]
-
-/// Alone: OpenBLAS has one number of threads for all who call it, which decides how it rounds.
-[<Tests>]
-let alone =
-    testList
-        "Device, one after another"
-        [ if isThere then
-              for name, experiment in CaptureNetworkTests.networks do
-                  testTensors $"{name}: is captured, as a graph, with the eager bits" (fun () ->
-                      for options in [ 0; Capture.AllPasses ] do
-                          isCapturedBy options experiment (on f32) 7)
-
-              testCase
-                  "a run that was stopped and resumed leaves the bytes of one that was not, samples and measures"
-                  (fun () ->
-                      inFolder (fun root ->
-                          let options name =
-                              { RunOptions.Default with
-                                  Root = Path.Combine(root, name)
-                                  Quiet = true
-                                  Backend = on { f32 with Threads = 1 } }
-
-                          let whole = Runner.train (options "whole") CaptureRunTests.busy
-
-                          Runner.train
-                              (options "parts")
-                              { CaptureRunTests.busy with
-                                  Iterations = 17L }
-                          |> ignore
-
-                          let parts = Runner.resume (options "parts") CaptureRunTests.busy
-                          Child.sameRuns parts.Directory whole.Directory "resumed"
-
-                          Expect.equal
-                              (CaptureRunTests.checkpoint parts.Directory 40L)
-                              (CaptureRunTests.checkpoint whole.Directory 40L)
-                              "the last checkpoint"
-
-                          let struct (samples, latents) = Runner.sample (options "whole") CaptureRunTests.busy 5 -1
-                          Expect.equal (samples.shape, latents.shape) ([| 5L; 2L |], [| 5L; 2L |]) "samples"
-
-                          let measured backend =
-                              let settings =
-                                  { EvaluationSettings.Default with
-                                      Samples = 200
-                                      Replicates = 20 }
-
-                              let found =
-                                  Evaluate.run
-                                      { options "whole" with
-                                          Backend = backend }
-                                      CaptureRunTests.busy
-                                      settings
-                                      [| 40L |]
-
-                              [ for measurement in found.Checkpoints[0].Measurements ->
-                                    measurement.Name, measurement.Score.Value ]
-
-                          for (name, there), (_, here) in List.zip (measured (on f64)) (measured f64) do
-                              // No mode is captured yet, which one measure is not a number for.
-                              if Double.IsNaN here then
-                                  Expect.isTrue (Double.IsNaN there) name
-                              else
-                                  Expect.floatClose Accuracy.high there here name)) ]
-    |> testSequenced

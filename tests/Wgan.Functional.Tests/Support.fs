@@ -48,7 +48,7 @@ let close (tolerance: float) (actual: Tensor) (expected: Tensor) (message: strin
 let sameBits (actual: Tensor) (expected: Tensor) (message: string) =
     Expect.equal actual.shape expected.shape $"{message}: shape"
     Expect.equal actual.dtype expected.dtype $"{message}: type"
-    let bytes (t: Tensor) = t.detach().contiguous().bytes.ToArray()
+    let bytes (t: Tensor) = t.detach().contiguous().cpu().bytes.ToArray()
     Expect.equal (bytes actual) (bytes expected) message
 
 let sameTree (actual: Tree) (expected: Tree) (message: string) =

@@ -22,6 +22,12 @@ class Calls final : public Graph {
     std::function<void()> body_;
 };
 
+// A device that libtorch does not bring may have graphs, too.
+struct {
+    at::DeviceType type;
+    Graph* (*make)();
+} registered{};
+
 #ifdef WGAN_CUDA
 // The capture concerns this thread alone, as others draw random numbers meanwhile; with libtorch 1,
 // which does not let one choose, it concerns all.
@@ -65,11 +71,15 @@ class CudaGraph final : public Graph {
 
 }  // namespace
 
-std::unique_ptr<Graph> make_graph([[maybe_unused]] at::Device device) {
+std::unique_ptr<Graph> make_graph(at::Device device) {
+    if (device.type() == registered.type && registered.make != nullptr)
+        return std::unique_ptr<Graph>(registered.make());
 #ifdef WGAN_CUDA
     if (device.is_cuda()) return std::make_unique<CudaGraph>();
 #endif
     return std::make_unique<Calls>();
 }
+
+void register_graphs(at::DeviceType type, Graph* (*make)()) { registered = {type, make}; }
 
 }  // namespace wgan::capture

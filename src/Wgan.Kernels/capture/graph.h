@@ -20,7 +20,11 @@ class Graph {
     virtual void launch() = 0;
 };
 
-// The device's: CUDA's, where they are compiled in, and otherwise one that calls the body again.
+// The device's: CUDA's, where they are compiled in, what was registered, or one that calls the body
+// again.
 std::unique_ptr<Graph> make_graph(at::Device device);
+
+// From now on that kind of device's graphs are made so.
+void register_graphs(at::DeviceType type, Graph* (*make)());
 
 }  // namespace wgan::capture

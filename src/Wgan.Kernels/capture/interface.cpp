@@ -1,6 +1,7 @@
 // The C functions of captured steps.
 #include <cstring>
 
+#include "graph.h"
 #include "program.h"
 
 namespace {
@@ -96,6 +97,11 @@ WGAN_EXPORT int32_t wgan_program_replay(Program* program, int64_t count, const H
         if (!program->replay({const_cast<const at::Tensor* const*>(given), size_t(count)}))
             throw Refusal("a tensor that it is given has changed its shape");
     });
+}
+
+// Graphs of another kind of device than CUDA: `make` makes an empty one.
+WGAN_EXPORT void wgan_register_graphs(int32_t device_type, Graph* (*make)()) {
+    register_graphs(static_cast<at::DeviceType>(device_type), make);
 }
 
 // The graphs that its replays have made so far; -1 where they make none.
