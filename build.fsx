@@ -75,8 +75,12 @@ let reproduce request =
     | code -> exit code
 
 let bench request =
-    // Only what the benchmarks run beside, and the profiler that says where our time goes.
-    DebianPackages.install [ "python3-torch"; "linux-perf" ]
+    // Only what the benchmarks run beside, unless PYTHON names another, and the profiler that says where our time goes.
+    DebianPackages.install
+        [ if String.IsNullOrEmpty(Environment.GetEnvironmentVariable "PYTHON") then
+              "python3-torch"
+          "linux-perf" ]
+
     setup request
     // Programs that the benchmark starts, then the benchmark.
     let program = at "bench/Bench.fsproj"

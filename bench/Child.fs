@@ -19,12 +19,14 @@ let root =
 
     above (AppContext.BaseDirectory.TrimEnd '/')
 
-/// Debian's interpreter, which sees Debian's python3-torch, before another on the path.
+/// The interpreter that PYTHON names; or Debian's, which sees Debian's python3-torch, before another on the path.
 let private python =
-    if File.Exists "/usr/bin/python3" then
-        "/usr/bin/python3"
-    else
-        "python3"
+    match Environment.GetEnvironmentVariable "PYTHON" with
+    | null
+    | "" when File.Exists "/usr/bin/python3" -> "/usr/bin/python3"
+    | null
+    | "" -> "python3"
+    | named -> named
 
 /// The command line of a twin.
 let twin (script: string) (arguments: string list) =

@@ -9,7 +9,11 @@ type Settings =
         Rounds: int
         /// Seconds of one measurement, after three quarters as long to warm up.
         Seconds: float
+        /// Where both sides compute, as PyTorch names it.
+        Device: string
     }
+
+    member this.IsOnCpu = this.Device = "cpu"
 
 /// One of the programs that a round runs: its name, and how to run it.
 type private Contender = string * (unit -> Map<string, float>)
@@ -42,28 +46,53 @@ let private isStart (case: Case) =
     | Start _ -> true
     | _ -> false
 
-let private twin (case: Case) seconds (more: string list) environment =
+let private twin (settings: Settings) (case: Case) seconds (more: string list) environment =
     let command timing = Child.twin case.Twin.Head (case.Twin.Tail @ timing @ more)
 
     if isStart case then
         Child.untilFirstLine (command []) environment
     else
-        Child.run (command [ "--seconds"; text seconds ]) environment
+        let device =
+            if settings.IsOnCpu then
+                []
+            else
+                [ "--device"; settings.Device ]
 
-let private mine option (case: Case) seconds =
+        Child.run (command ([ "--seconds"; text seconds ] @ device)) environment
+
+let private mine option (settings: Settings) (case: Case) =
     match case.Work with
     | Start program -> Child.untilFirstLine program []
-    | _ -> Child.run (Child.ours [ option; case.Name; "--seconds"; text seconds ]) []
+    | _ ->
+        let timing = [ "--seconds"; text settings.Seconds; "--device"; settings.Device ]
+        Child.run (Child.ours ([ option; case.Name ] @ timing)) []
 
-/// The fastest arguments and environment for the twin: 1 or 2 threads and how they wait, then each choice if it makes it faster; and what
-/// they are called.
+/// Each choice, after arguments that are given, if it makes the twin faster; and what they are called.
+let private choose settings (case: Case) environment start =
+    (start, case.Choices)
+    ||> List.fold (fun (best, bestTime, name) choice ->
+        let tried = best @ [ choice.Argument ]
+        let time = (twin settings case (0.5 * settings.Seconds) tried environment)["milliseconds"]
+
+        if time < bestTime then
+            tried, time, $"{name}, {choice.Name}"
+        else
+            best, bestTime, name)
+
+/// The fastest arguments and environment for the twin: 1 or 2 threads and how they wait, or torch.compile on a GPU, then each choice
+/// if it makes it faster; and what they are called.
 let private tune (settings: Settings) (case: Case) =
     if isStart case then
         [], [], "as installed"
+    elif not settings.IsOnCpu then
+        let compiled = case.TunedArguments @ [ "--compile" ]
+        let time = (twin settings case (0.5 * settings.Seconds) compiled [])["milliseconds"]
+        let fastest, _, name = choose settings case [] (compiled, time, "torch.compile (reduce-overhead)")
+        fastest, [], name
     else
         let milliseconds count environment =
             let arguments = case.TunedArguments @ [ "--threads"; string count ]
-            (twin case (0.5 * settings.Seconds) arguments environment)["milliseconds"]
+            (twin settings case (0.5 * settings.Seconds) arguments environment)["milliseconds"]
 
         let threads, (wait, environment), time =
             [ for count in [ 1; 2 ] do
@@ -78,15 +107,7 @@ let private tune (settings: Settings) (case: Case) =
                 $"threads: {threads}, {wait}"
 
         let fastest, _, name =
-            ((case.TunedArguments @ [ "--threads"; string threads ], time, called), case.Choices)
-            ||> List.fold (fun (best, bestTime, name) choice ->
-                let tried = best @ [ choice.Argument ]
-                let time = (twin case (0.5 * settings.Seconds) tried environment)["milliseconds"]
-
-                if time < bestTime then
-                    tried, time, $"{name}, {choice.Name}"
-                else
-                    best, bestTime, name)
+            choose settings case environment (case.TunedArguments @ [ "--threads"; string threads ], time, called)
 
         fastest, environment, name
 
@@ -104,12 +125,12 @@ let measure (settings: Settings) (tell: string -> unit) (case: Case) : Outcome =
     tell $"{case.Name}: PyTorch is tuned to {tuning}"
 
     let contenders: Contender list =
-        [ ours, (fun () -> mine "--measure" case settings.Seconds)
+        [ ours, (fun () -> mine "--measure" settings case)
           match case.Work with
-          | Training _ -> eager, (fun () -> mine "--eager" case settings.Seconds)
+          | Training _ -> eager, (fun () -> mine "--eager" settings case)
           | _ -> ()
-          installed, (fun () -> twin case settings.Seconds [] [])
-          tuned, (fun () -> twin case settings.Seconds arguments environment) ]
+          installed, (fun () -> twin settings case settings.Seconds [] [])
+          tuned, (fun () -> twin settings case settings.Seconds arguments environment) ]
 
     let rounds =
         [ for round in 1 .. settings.Rounds do
@@ -131,7 +152,7 @@ let measure (settings: Settings) (tell: string -> unit) (case: Case) : Outcome =
       Tuning = tuning
       Measured = Map.ofList [ for name, _ in contenders -> name, [ for round in rounds -> round[name] ] ]
       Profile =
-        if isStart case then
+        if isStart case || not settings.IsOnCpu then
             Map.empty
         else
             Child.run (Child.ours [ "--profile"; case.Name; "--seconds"; text settings.Seconds ]) [] }
@@ -154,8 +175,8 @@ let speedup outcome contender = median (speedups outcome contender)
 
 /// Milliseconds that the needed products would take at the highest peak of any round, and our time over it.
 let floor (outcome: Outcome) : (float * float) option =
-    match outcome.Case.Work, middle outcome ours "milliseconds" with
-    | Training(_, operations, _), Some time ->
+    match outcome.Case.Work, middle outcome ours "milliseconds", middle outcome ours "peak" with
+    | Training(_, operations, _), Some time, Some _ ->
         let peak = outcome.Measured[ours] |> List.map (Map.find "peak") |> List.max
         let least = 1000.0 * operations / peak
         Some(least, time / least)

@@ -30,13 +30,13 @@ let private repeat step seconds least =
     watch.Elapsed.TotalMilliseconds / float count
 
 /// An iteration as `Runner` does it: draws, step, reading the telemetry, a collection of young garbage now and then.
-let private trainingStep (experiment: Experiment) =
+let private trainingStep (backend: Backend) (experiment: Experiment) =
     let source = experiment.Data.Open()
     let key = Rng.key 0L
-    let mutable state = Training.init experiment Backend.Default key
+    let mutable state = Training.init experiment backend key
 
     fun (advance: TrainingState * IterationDraws -> IterationResult) ->
-        use draws = Training.draws experiment source Backend.Default key state
+        use draws = Training.draws experiment source backend key state
         let result = advance (state, draws)
 
         for leaf in result.Telemetry.Leaves() do
@@ -97,12 +97,12 @@ let private advanceOf isEager (experiment: Experiment) =
 
             result
 
-let private stepOf isEager (case: Case) =
+let private stepOf backend isEager (case: Case) =
     match case.Work with
     | Training(experiment, _, _) ->
         let experiment = experiment ()
         torch.set_num_threads (Experiment.threads experiment) // as `Runner` does
-        let step, advance = trainingStep experiment, advanceOf isEager experiment
+        let step, advance = trainingStep backend experiment, advanceOf isEager experiment
         fun () -> step advance
     | OptimizerSteps(optimizer, networks) -> optimizerStep optimizer networks
     | Batches(data, size) -> batch data size
@@ -112,36 +112,49 @@ let private print (name: string) (value: float) =
     printfn "%s %s" name (value.ToString Globalization.CultureInfo.InvariantCulture)
 
 /// What capturing costs beside computing the same iterations, in eager iterations: two are recorded, and a third is compared.
-let private capturing (experiment: Experiment) : float =
-    let step, eager = trainingStep experiment, advanceOf true experiment
+let private capturing backend (experiment: Experiment) : float =
+    let step, eager = trainingStep backend experiment, advanceOf true experiment
     let milliseconds advance = repeat (fun () -> step advance) 0.0 3
     let before = milliseconds eager
     let captured = milliseconds (advanceOf false experiment)
     let usual = 0.5 * (before + milliseconds eager)
     3.0 * (captured - usual) / usual
 
-/// Warms up, measures and prints a name and a number a line: milliseconds, memory in bytes and, for training steps, the peak of
-/// the arithmetic in operations a second.
-let run (seconds: float) isEager (case: Case) : unit =
+/// Where to compute: "cpu" or a CUDA device that is there.
+let private backendOf (device: string) =
+    if device <> "cpu" && not (torch.cuda.is_available ()) then
+        failwith $"--device {device}: libtorch finds no CUDA device here"
+
+    { Backend.Default with
+        Device = torch.device device }
+
+/// Warms up, measures and prints a name and a number a line: milliseconds and, on the CPU, memory in bytes and, for training steps, the
+/// peak of the arithmetic in operations a second.
+let run (seconds: float) (device: string) isEager (case: Case) : unit =
     Runtime.prepare ()
-    let step = stepOf isEager case
-    repeat step (0.75 * seconds) 4 |> ignore // a captured step is recorded and compared in the first three
+    let backend = backendOf device
+    let isOnCpu = device = "cpu"
+    let step = stepOf backend isEager case
+    repeat step (0.75 * seconds) 6 |> ignore // a captured step is recorded, compared and made a graph of in the first five
     print "milliseconds" (repeat step seconds 2)
-    print "memory" (peakMemory ())
     print "threads" (float (torch.get_num_threads ()))
+
+    if isOnCpu then
+        print "memory" (peakMemory ())
 
     match case.Work with
     | Training(experiment, _, peak) ->
-        print "peak" (Peaks.measure (min 0.5 (0.25 * seconds)) peak)
+        if isOnCpu then
+            print "peak" (Peaks.measure (min 0.5 (0.25 * seconds)) peak)
 
         if not isEager then
-            print "capturing" (capturing (experiment ()))
+            print "capturing" (capturing backend (experiment ()))
     | _ -> ()
 
 /// Warms up for longer, so that the compiler is done, then goes on while `perf` samples this process, and prints where its time went.
 let profile (seconds: float) (case: Case) : unit =
     Runtime.prepare ()
-    let step = stepOf false case
+    let step = stepOf Backend.Default false case
     repeat step (3.0 * seconds) 1 |> ignore
 
     for name, value in Profile.take (2.0 * seconds) step do

@@ -6,7 +6,12 @@ open System.IO
 open Wgan.Functional
 open Wgan.Bench.Harness
 
-let private first, private last = "<!-- bench: measured -->", "<!-- bench: end -->"
+/// Between which lines of docs/performance.md the table is.
+let private marks (settings: Settings) =
+    if settings.IsOnCpu then
+        "<!-- bench: measured -->", "<!-- bench: end -->"
+    else
+        "<!-- bench: measured on a GPU -->", "<!-- bench: end of the GPU -->"
 
 let private processor () =
     let model =
@@ -19,6 +24,21 @@ let private processor () =
 
     let name = Option.defaultValue "unknown processor" model
     $"{name}, {Environment.ProcessorCount} cores"
+
+/// The GPUs' name, as NVIDIA's tool has it.
+let private gpu () =
+    try
+        let info =
+            Diagnostics.ProcessStartInfo(
+                "nvidia-smi",
+                "--query-gpu=name --format=csv,noheader",
+                RedirectStandardOutput = true
+            )
+
+        use child = nonNull (Diagnostics.Process.Start info)
+        child.StandardOutput.ReadToEnd().Split('\n')[0]
+    with :? ComponentModel.Win32Exception ->
+        "unknown GPU"
 
 let private number (value: float) =
     if value >= 100.0 then $"%.0f{value}"
@@ -94,7 +114,13 @@ let table (settings: Settings) (outcomes: Outcome list) : string =
           "libc and kernel"
           "tuned is" ]
 
-    [ $"{processor ()}. Rounds: {settings.Rounds}, of {text settings.Seconds} s a measurement. libtorch's threads: "
+    let machine =
+        if settings.IsOnCpu then
+            processor ()
+        else
+            $"{gpu ()}; {processor ()}"
+
+    [ $"{machine}. Rounds: {settings.Rounds}, of {text settings.Seconds} s a measurement. libtorch's threads: "
       + $"ours {threads outcomes ours}, PyTorch as installed {threads outcomes installed}."
       ""
       line header
@@ -122,10 +148,13 @@ let chart (outcomes: Outcome list) : string =
 let write (settings: Settings) (outcomes: Outcome list) : unit =
     let page = Path.Combine(Child.root, "docs/performance.md")
     let old = File.ReadAllText page
+    let first, last = marks settings
 
     match old.IndexOf first, old.IndexOf last with
     | start, finish when start >= 0 && finish > start ->
         let before, after = old.Substring(0, start + first.Length), old.Substring finish
         File.WriteAllText(page, $"{before}\n{table settings outcomes}\n{after}")
-        File.WriteAllText(Path.Combine(Child.root, "docs/images/performance.svg"), chart outcomes)
+
+        if settings.IsOnCpu then
+            File.WriteAllText(Path.Combine(Child.root, "docs/images/performance.svg"), chart outcomes)
     | _ -> failwith $"{page} has no lines {first} and {last} to write between"

@@ -12,7 +12,7 @@ let private compare' cases (settings: Harness.Settings) write =
 
     if write then
         Page.write settings outcomes
-        tell "docs/performance.md and docs/images/performance.svg are those of this run now\n"
+        tell "docs/performance.md is of this run now\n"
 
     let names = [ Harness.installed; Harness.tuned ]
 
@@ -33,7 +33,7 @@ let main words =
         match parse (List.ofArray words) with
         | Names -> Cases.all |> List.iter (fun case -> tell case.Name)
         | Help -> tell usage
-        | Measure(case, seconds, isEager) -> Measure.run seconds isEager case
+        | Measure(case, seconds, device, isEager) -> Measure.run seconds device isEager case
         | Profile(case, seconds) -> Measure.profile seconds case
         | Compare(cases, settings, write) -> compare' cases settings write
 

@@ -10,7 +10,7 @@ type Request =
     | Names
     | Help
     /// One case, on our side alone, in this process.
-    | Measure of Case * seconds: float * isEager: bool
+    | Measure of Case * seconds: float * device: string * isEager: bool
     | Profile of Case * seconds: float
     /// Cases beside their twins; whether docs/performance.md is written anew.
     | Compare of Case list * Harness.Settings * write: bool
@@ -18,11 +18,12 @@ type Request =
 exception WrongUsage of string
 
 let usage =
-    "bench [ROUNDS] [CASE ...] [--seconds S] [--write]\n"
+    "bench [ROUNDS] [CASE ...] [--seconds S] [--device D] [--write]\n"
     + "bench --list\n\n"
     + "  ROUNDS       how often ours and PyTorch's run, alternately; 5\n"
     + "  CASE         which cases; all (--list names them)\n"
     + "  --seconds S  how long a measurement lasts, after three quarters as long to warm up; 2\n"
+    + "  --device D   where both compute: cpu (default), cuda or cuda:NUMBER, of the cases that train; tuned is torch.compile there\n"
     + "  --write      docs/performance.md and its chart are written anew; of all cases\n"
     + "  --measure CASE, --eager CASE, --profile CASE   our side of a case alone, in the environment as it is: its time and\n"
     + "               memory with captured steps or without, or where its time goes"
@@ -41,7 +42,7 @@ type private Words =
     { Cases: Case list
       Settings: Harness.Settings
       Write: bool
-      Alone: (Case * float -> Request) option }
+      Alone: (Case * Harness.Settings -> Request) option }
 
 let rec private read (known: Words) (words: string list) : Words =
     match words with
@@ -52,13 +53,26 @@ let rec private read (known: Words) (words: string list) : Words =
                 Seconds = positive "--seconds" value }
 
         read { known with Settings = settings } rest
+    | "--device" :: value :: rest ->
+        let isKnown =
+            value = "cpu"
+            || value = "cuda"
+            || value.StartsWith "cuda:" && fst (Int32.TryParse(value.Substring 5))
+
+        if not isKnown then
+            raise (WrongUsage $"--device {value}: expected cpu, cuda or cuda:NUMBER.")
+
+        read
+            { known with
+                Words.Settings.Device = value }
+            rest
     | "--write" :: rest -> read { known with Write = true } rest
     | ("--measure" | "--eager" | "--profile" as option) :: name :: rest ->
-        let alone (case, seconds) =
+        let alone (case, settings: Harness.Settings) =
             if option = "--profile" then
-                Profile(case, seconds)
+                Profile(case, settings.Seconds)
             else
-                Measure(case, seconds, (option = "--eager"))
+                Measure(case, settings.Seconds, settings.Device, (option = "--eager"))
 
         read
             { known with
@@ -86,14 +100,32 @@ let parse (words: string list) : Request =
         let found =
             read
                 { Cases = []
-                  Settings = { Rounds = 5; Seconds = 2.0 }
+                  Settings =
+                    { Rounds = 5
+                      Seconds = 2.0
+                      Device = "cpu" }
                   Write = false
                   Alone = None }
                 words
 
+        let trains (case: Case) =
+            match case.Work with
+            | Training _ -> true
+            | _ -> false
+
         match found.Alone, found.Cases with
-        | Some alone, [ case ] -> alone (case, found.Settings.Seconds)
+        | _, cases when not found.Settings.IsOnCpu && not (List.forall trains cases) ->
+            raise (WrongUsage "--device is for the cases that train.")
+        | Some alone, [ case ] -> alone (case, found.Settings)
         | Some _, _ -> raise (WrongUsage "--measure, --eager and --profile take one case.")
         | None, _ :: _ when found.Write -> raise (WrongUsage "--write takes the results of all cases: name none.")
-        | None, [] -> Compare(all, found.Settings, found.Write)
+        | None, [] ->
+            Compare(
+                (if found.Settings.IsOnCpu then
+                     all
+                 else
+                     List.filter trains all),
+                found.Settings,
+                found.Write
+            )
         | None, cases -> Compare(List.distinctBy _.Name cases, found.Settings, found.Write)

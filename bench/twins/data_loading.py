@@ -24,4 +24,4 @@ if chosen.indexed:
 else:
     batches = endless()
     take = lambda: next(batches)
-timing.report(take, chosen.seconds)
+timing.report(take, chosen)

@@ -1,7 +1,8 @@
 """A training step: 5 critic updates, 1 generator update and the generator's moving average, drawing as it goes.
 
-Usage: gan_step.py KIND WIDTH BATCH PENALTY [--seconds S] [--threads N] [--channels-last]; KIND is mlp, dcgan or resnet, PENALTY
-is gp or clip. Prints milliseconds a step and the peak of resident memory in bytes.
+Usage: gan_step.py KIND WIDTH BATCH PENALTY [--seconds S] [--threads N] [--channels-last] [--device D] [--compile]; KIND is mlp, dcgan
+or resnet, PENALTY is gp or clip. Prints milliseconds a step and, on the CPU, the peak of resident memory in bytes. Compiled are the
+networks' passes but the penalty's, as torch.compile has no derivatives of derivatives.
 """
 import math
 
@@ -48,7 +49,7 @@ def problem(kind, width, batch, channels_last):
     return generator, critic, 128, data, 10.0, 1e-4, (0.0, 0.9)
 
 
-def stepper(kind, width, batch, penalised, channels_last):
+def stepper(kind, width, batch, penalised, channels_last, is_compiled=False):
     generator, critic, latent, real_batch, weight, rate, betas = problem(kind, width, batch, channels_last)
     if channels_last:
         generator.to(memory_format=torch.channels_last)
@@ -63,6 +64,12 @@ def stepper(kind, width, batch, penalised, channels_last):
     current = [value for value in generator.state_dict().values() if value.is_floating_point()]
     average = [value.clone() for value in current]
 
+    generate, judge, start = generator, critic, lambda: None
+    if is_compiled:
+        generate, judge = (torch.compile(network, mode="reduce-overhead") for network in (generator, critic))
+        # Results of compiled functions are written over by their next calls, but not within what this begins.
+        start = torch.compiler.cudagraph_mark_step_begin
+
     def penalty(real, fake):
         mixing = torch.rand(batch, *[1] * (real.dim() - 1))
         point = (mixing * real + (1 - mixing) * fake).requires_grad_(True)
@@ -70,10 +77,11 @@ def stepper(kind, width, batch, penalised, channels_last):
         return ((slope.flatten(1).norm(2, dim=1) - 1) ** 2).mean()
 
     def update_critic():
+        start()
         real = real_batch()
         with torch.no_grad():
-            fake = generator(torch.randn(batch, latent))
-        loss = critic(fake).mean() - critic(real).mean()
+            fake = generate(torch.randn(batch, latent))
+        loss = judge(fake).mean() - judge(real).mean()
         if penalised:
             loss = loss + weight * penalty(real, fake)
         critic_optimizer.zero_grad(set_to_none=True)
@@ -90,7 +98,8 @@ def stepper(kind, width, batch, penalised, channels_last):
         for _ in range(5):
             critic_loss = update_critic()
         critic.requires_grad_(False)
-        generator_loss = -critic(generator(torch.randn(batch, latent))).mean()
+        start()
+        generator_loss = -judge(generate(torch.randn(batch, latent))).mean()
         generator_optimizer.zero_grad(set_to_none=True)
         generator_loss.backward()
         generator_optimizer.step()
@@ -104,8 +113,11 @@ def stepper(kind, width, batch, penalised, channels_last):
 
 def main():
     chosen = timing.options("kind", "width", "batch", "penalty")
-    step = stepper(chosen.kind, int(chosen.width), int(chosen.batch), chosen.penalty == "gp", chosen.channels_last)
-    timing.report(step, chosen.seconds)
+    if chosen.device != "cpu":
+        torch.set_default_device(chosen.device)
+    width, batch, is_penalised = int(chosen.width), int(chosen.batch), chosen.penalty == "gp"
+    step = stepper(chosen.kind, width, batch, is_penalised, chosen.channels_last, chosen.compile)
+    timing.report(step, chosen)
 
 
 if __name__ == "__main__":

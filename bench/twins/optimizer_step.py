@@ -17,4 +17,4 @@ parameters = [parameter for model in models for parameter in model.parameters()]
 for parameter in parameters:
     parameter.grad = 0.01 * torch.randn_like(parameter)
 adam = torch.optim.Adam(parameters, lr=1e-4, betas=(0.5, 0.9), **({"foreach": True} if chosen.foreach else {}))
-timing.report(adam.step, chosen.seconds)
+timing.report(adam.step, chosen)

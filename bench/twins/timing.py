@@ -15,6 +15,8 @@ def options(*positional):
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--foreach", action="store_true")
     parser.add_argument("--indexed", action="store_true")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--compile", action="store_true")
     chosen = parser.parse_args()
     if chosen.threads > 0:
         torch.set_num_threads(chosen.threads)
@@ -41,9 +43,10 @@ def repeat(step, seconds, least):
             return 1000 * passed / count
 
 
-def report(step, seconds):
+def report(step, chosen):
     """Warms up, measures and prints."""
-    repeat(step, 0.75 * seconds, 1)
-    print("milliseconds", repeat(step, seconds, 2))
-    print("memory", peak_memory())
+    repeat(step, 0.75 * chosen.seconds, 1 if chosen.device == "cpu" else 10)
+    print("milliseconds", repeat(step, chosen.seconds, 2))
     print("threads", torch.get_num_threads())
+    if chosen.device == "cpu":
+        print("memory", peak_memory())

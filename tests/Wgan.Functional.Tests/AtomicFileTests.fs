@@ -133,6 +133,7 @@ let tests =
                   let contents = [| String('a', 200_000); String('b', 100_000) |]
                   AtomicFile.writeText path contents[0]
                   use stop = new CancellationTokenSource()
+                  use begun = new ManualResetEventSlim()
 
                   let reader =
                       Task.Run(fun () ->
@@ -141,11 +142,14 @@ let tests =
                           while not stop.IsCancellationRequested do
                               let text = File.ReadAllText path
                               reads <- reads + 1
+                              begun.Set()
 
                               if text <> contents[0] && text <> contents[1] then
                                   failtestf "a part of %d characters was read" text.Length
 
                           reads)
+
+                  Expect.isTrue (begun.Wait(TimeSpan.FromMinutes 1.0)) "the reader has begun"
 
                   for turn in 1..50 do
                       AtomicFile.writeText path contents[turn % 2]

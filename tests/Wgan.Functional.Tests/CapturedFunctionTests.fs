@@ -42,7 +42,7 @@ let private inputs (call: int) : Tensor[] =
 
 let private same name (actual: Tensor[]) (expected: Tensor[]) =
     Expect.equal actual.Length expected.Length name
-    Array.iter2 (fun a b -> Expect.isTrue (Recording.sameBits a b) name) actual expected
+    Array.iter2 (fun a b -> sameBits a b name) actual expected
 
 [<Tests>]
 let tests =

@@ -61,7 +61,8 @@ let internal derivatives
            | null -> ()
            | bias -> yield Tensors.leaf bias |]
 
-    let value = f inputs[0] inputs[1] (if inputs.Length > 2 then inputs[2] else null)
+    let biasLeaf: Tensor | null = if inputs.Length > 2 then inputs[2] else null
+    let value = f inputs[0] inputs[1] biasLeaf
 
     let tilt = Rng.normal f64 value.shape (Rng.key 7L)
     let curved = value.mul(value).mul(tilt.``to`` value.dtype)
@@ -205,26 +206,27 @@ let tests =
                           |> ignore)
                       "3 channels are not 5")
 
-          testCase "a convolution has the same bits in one thread and in three" (fun () ->
-              use _scope = torch.NewDisposeScope()
-              let x = normal 1 [ 9L; 1L; 28L; 28L ] |> ofType torch.ScalarType.Float32
-              let w = normal 2 [ 32L; 1L; 4L; 4L ] |> ofType torch.ScalarType.Float32
+          if KernelLibrary.isLoaded () then
+              testCase "a convolution has the same bits in one thread and in three" (fun () ->
+                  use _scope = torch.NewDisposeScope()
+                  let x = normal 1 [ 9L; 1L; 28L; 28L ] |> ofType torch.ScalarType.Float32
+                  let w = normal 2 [ 32L; 1L; 4L; 4L ] |> ofType torch.ScalarType.Float32
 
-              let run threads =
-                  torch.set_num_threads threads
-                  derivatives (fun x w b -> Kernels.conv2d 2 1 b w x) x w null
+                  let run threads =
+                      torch.set_num_threads threads
+                      derivatives (fun x w b -> Kernels.conv2d 2 1 b w x) x w null
 
-              let threads = torch.get_num_threads ()
+                  let threads = torch.get_num_threads ()
 
-              try
-                  for (name, one), (_, three) in Array.zip (run 1) (run 3) do
-                      // libtorch's own sums and products around the kernels may differ from the second derivative on.
-                      if name = "value" then
-                          sameBits one three name
-                      else
-                          close 1e-6 one three name
-              finally
-                  torch.set_num_threads threads)
+                  try
+                      for (name, one), (_, three) in Array.zip (run 1) (run 3) do
+                          // libtorch's own sums and products around the kernels may differ from the second derivative on.
+                          if name = "value" then
+                              sameBits one three name
+                          else
+                              close 1e-6 one three name
+                  finally
+                      torch.set_num_threads threads)
 
           testList "convolutions" convolutions
           testList "activations" activations

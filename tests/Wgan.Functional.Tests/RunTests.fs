@@ -48,7 +48,14 @@ let private mistakes root =
       "not a number", [ "--seed"; "x" ], toy, 2, "parameter '--seed' must be followed by a whole number"
       "an option twice", [ "--seed"; "1"; "--seed"; "2" ], toy, 2, "--seed"
       "threads of 0", [ "--threads"; "0" ], toy, 2, "--threads 0"
-      "unknown device", [ "--device"; "tpu" ], toy, 2, "--device tpu"
+      "unknown device", [ "--device"; "tpu" ], toy, 2, "--device tpu: expected cpu, cuda or cuda:NUMBER"
+      "a device's number that is none", [ "--device"; "cuda:x" ], toy, 2, "--device cuda:x: expected cpu"
+      if not (torch.cuda.is_available ()) then
+          "a device that is not here",
+          [ "--device"; "cuda:1" ],
+          toy,
+          1,
+          "--device cuda:1: libtorch finds no CUDA device here"
       "count while training", [ "--count"; "3" ], toy, 2, "sample"
       "count of 0", [ "sample"; "--count"; "0" ], toy, 2, "--count 0"
       "strange file", [ "sample"; "--out"; "x.jpg" ], toy, 2, "x.jpg"

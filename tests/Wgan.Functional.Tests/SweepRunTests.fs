@@ -6,6 +6,7 @@ open System.Diagnostics
 open System.IO
 open System.Threading
 open Expecto
+open TorchSharp
 open Wgan.Functional
 open Wgan.Functional.Tests.Support
 
@@ -156,6 +157,9 @@ let tests =
                     [ "--seeds"; "1,a" ], 2, "--seeds 1,a: expected numbers"
                     [ "--processes"; "0"; "--runs"; "/none" ], 2, "--processes 0: must be at least 1"
                     [ "--samples"; "3" ], 2, "--samples 3: must be at least 10"
+                    [ "--device"; "tpu" ], 2, "--device tpu: expected cpu, cuda or cuda:NUMBER"
+                    if not (torch.cuda.is_available ()) then
+                        [ "--device"; "cuda" ], 1, "--device cuda: libtorch finds no CUDA device here"
                     [ "cell"; "--seeds"; "0" ], 2, "one row and one seed"
                     [ "--sed" ], 2, "--sed" ] do
                   let actual, _, error = inThisProcess arguments (Child.sweep "tiny")

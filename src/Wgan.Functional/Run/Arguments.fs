@@ -2,6 +2,7 @@ namespace Wgan.Functional
 
 open System
 open Argu
+open TorchSharp
 
 /// The options of a script's command line.
 type internal Argument =
@@ -34,7 +35,7 @@ type internal Argument =
             match this with
             | Seed _ -> "the number that every random number derives from (default 0)"
             | Iterations _ -> "iterations to train for (default: the experiment's)"
-            | Device _ -> "cpu or cuda (default cpu)"
+            | Device _ -> "cpu, cuda or cuda:NUMBER (default cpu)"
             | Threads _ -> "libtorch's threads (default: one for each physical core; resume: the checkpoint's)"
             | Runs _ -> "the folder of all runs (default runs)"
             | From_Weights _ -> "start from the weights in a safetensors file; names that run, as the seed does"
@@ -82,6 +83,26 @@ module internal Verbs =
             usage "%s %d: must be at least %d" option value least
 
         value
+
+    /// The device that --device names; one that is not there is an error.
+    let device (name: string) : torch.Device =
+        let number =
+            match name, name.StartsWith "cuda:" with
+            | "cuda", _ -> Some 0
+            | _, true ->
+                match Int32.TryParse(name.Substring "cuda:".Length) with
+                | true, number when number >= 0 -> Some number
+                | _ -> None
+            | _ -> None
+
+        match name, number with
+        | "cpu", _ -> torch.CPU
+        | _, Some _ when not (torch.cuda.is_available ()) ->
+            Errors.fail "--device %s: libtorch finds no CUDA device here" name
+        | _, Some number when number >= torch.cuda.device_count () ->
+            Errors.fail "--device %s: libtorch finds %d of them here, from cuda:0" name (torch.cuda.device_count ())
+        | _, Some _ -> torch.device name
+        | _ -> usage "--device %s: expected cpu, cuda or cuda:NUMBER" name
 
     let private looking = [ "sample"; "interpolate"; "evaluate" ]
 

@@ -41,13 +41,6 @@ module CommandLine =
 
             Verbs.usage "%s" (words.Replace("ERROR: ", "").Trim())
 
-    let private device (name: string) =
-        match name with
-        | "cpu" -> torch.CPU
-        | "cuda" when torch.cuda.is_available () -> torch.device "cuda"
-        | "cuda" -> Errors.fail "--device cuda: libtorch finds no CUDA device here"
-        | other -> Verbs.usage "--device %s: expected cpu or cuda" other
-
     let private options (results: ParseResults<Argument>) : RunOptions =
         let defaults = RunOptions.Default
         let weights = results.TryGetResult <@ From_Weights @> |> Option.toObj
@@ -61,7 +54,7 @@ module CommandLine =
             Root = results.GetResult(<@ Runs @>, defaults.Root)
             Backend =
                 { Backend.Default with
-                    Device = results.GetResult(<@ Device @>, "cpu") |> device
+                    Device = results.GetResult(<@ Device @>, "cpu") |> Verbs.device
                     Threads =
                         match results.TryGetResult <@ Threads @> with
                         | Some threads -> int64 threads |> Verbs.atLeast 1L "--threads" |> int

@@ -13,6 +13,7 @@ type internal SweepArgument =
     | [<Unique; CustomCommandLine "--iterations">] Iterations of int64
     | [<Unique; CustomCommandLine "--samples">] Samples of int
     | [<Unique; CustomCommandLine "--runs">] Runs of string
+    | [<Unique; CustomCommandLine "--device">] Device of string
     | [<Unique; CustomCommandLine "--threads">] Threads of int
     | [<Unique; CustomCommandLine "--quiet">] Quiet
 
@@ -25,6 +26,7 @@ type internal SweepArgument =
             | Iterations _ -> "iterations of every run (default: each experiment's)"
             | Samples _ -> "how many samples of either kind to measure with (default: the sweep's)"
             | Runs _ -> "the folder of all runs (default runs)"
+            | Device _ -> "cpu, cuda or cuda:NUMBER, of all processes (default cpu)"
             | Threads _ -> "libtorch's threads in each process (default 1)"
             | Quiet -> "the table only"
 
@@ -143,6 +145,7 @@ module Sweep =
             Root = results.GetResult(<@ Runs @>, RunOptions.Default.Root)
             Backend =
                 { Backend.Default with
+                    Device = results.GetResult(<@ Device @>, "cpu") |> Verbs.device
                     Threads =
                         results.GetResult(<@ Threads @>, 1)
                         |> int64
@@ -180,6 +183,11 @@ module Sweep =
           | Some runs ->
               "--runs"
               runs
+          | None -> ()
+          match results.TryGetResult <@ Device @> with
+          | Some device ->
+              "--device"
+              device
           | None -> ()
           "--threads"
           string (results.GetResult(<@ Threads @>, 1)) ]
