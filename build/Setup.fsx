@@ -158,8 +158,9 @@ let private outputs (choice: Choice) =
     [ paketTargets
       loadPath
       at $"{product}/bin/Release/net10.0/Wgan.CSharp.dll"
-      for _, library, _ in NativeCode.chosen choice do
-          NativeCode.path library
+      for _, library, serves in NativeCode.chosen choice do
+          if serves <> NativeCode.Tests then
+              NativeCode.path library
       for project in projects () do
           Path.Combine(Path.GetDirectoryName project, "obj", "project.assets.json") ]
 

@@ -22,10 +22,10 @@ module private NativeSetUp =
     extern int repeatBits()
 
     [<DllImport(Library, EntryPoint = "wgan_order_before")>]
-    extern int orderBefore(nativeint output)
+    extern int orderBefore(nativeint output, int64& hook)
 
     [<DllImport(Library, EntryPoint = "wgan_order_after")>]
-    extern int orderAfter(int64 count, nativeint[] derivatives)
+    extern int orderAfter(nativeint output, int64 hook, int64 count, nativeint[] derivatives)
 
 /// The library of src/Wgan.Kernels, which serves where it was compiled and fits the process's libtorch.
 [<RequireQualifiedAccess>]
@@ -105,10 +105,15 @@ module internal KernelLibrary =
                 if code <> 0 then
                     fail ()
 
-            succeed (NativeSetUp.orderBefore output.Handle)
-            let derivatives = f ()
-            let handles = derivatives |> Array.map _.Handle
-            succeed (NativeSetUp.orderAfter (int64 handles.Length, handles))
-            GC.KeepAlive output
-            GC.KeepAlive derivatives
-            derivatives
+            let mutable hook = -1L
+            succeed (NativeSetUp.orderBefore (output.Handle, &hook))
+            let mutable derivatives: torch.Tensor[] = [||]
+
+            try
+                derivatives <- f ()
+                derivatives
+            finally
+                let handles = derivatives |> Array.map _.Handle
+                succeed (NativeSetUp.orderAfter (output.Handle, hook, int64 handles.Length, handles))
+                GC.KeepAlive output
+                GC.KeepAlive derivatives

@@ -17,17 +17,21 @@ void reach(uint64_t number) {
 
 // Before derivatives of the output are asked for: what is made for them comes after all that this
 // thread has made.
-WGAN_EXPORT int32_t wgan_order_before(wgan::Handle output) {
+// Gives the hook that sees to it, which wgan_order_after takes away; -1 where there is none.
+WGAN_EXPORT int32_t wgan_order_before(wgan::Handle output, int64_t* hook) {
+    *hook = -1;
     return wgan::guard([&] {
         if (output->grad_fn() == nullptr) return;
         const auto number = at::sequence_number::peek();
-        output->register_hook([number](const at::Tensor&) { reach(number); });
+        *hook = output->register_hook([number](const at::Tensor&) { reach(number); });
     });
 }
 
 // After them: what this thread makes comes after all that the derivatives are made of.
-WGAN_EXPORT int32_t wgan_order_after(int64_t count, const wgan::Handle* derivatives) {
+WGAN_EXPORT int32_t wgan_order_after(wgan::Handle output, int64_t hook, int64_t count,
+                                     const wgan::Handle* derivatives) {
     return wgan::guard([&] {
+        if (hook >= 0) output->remove_hook(static_cast<unsigned>(hook));
         for (int64_t i = 0; i < count; ++i)
             if (const auto& node = derivatives[i]->grad_fn()) reach(node->sequence_nr() + 1);
     });

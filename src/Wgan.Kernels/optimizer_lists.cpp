@@ -17,7 +17,7 @@ Tensors list(const Handle* handles, int64_t count) {
 }
 
 // Whether all lie where the first one does, of whose type and, in turn, of the first ones' shapes
-// they are; and those that are written, without gaps and apart.
+// they are; and those that are written, without gaps, apart, and not what is read.
 bool is_served(const Tensors& written, const Tensors& read, int64_t count) {
     const auto& first = written[0];
     const auto fits = [&](const at::Tensor& t, size_t i) {
@@ -29,9 +29,12 @@ bool is_served(const Tensors& written, const Tensors& read, int64_t count) {
         if (!fits(written[i], i) || !written[i].is_non_overlapping_and_dense()) return false;
         memory.add(written[i]);
     }
+    if (!is_floating(first.scalar_type()) || !memory.is_disjoint()) return false;
     for (size_t i = 0; i < read.size(); ++i)
-        if (!fits(read[i], i)) return false;
-    return is_floating(first.scalar_type()) && memory.is_disjoint();
+        if (!fits(read[i], i) ||
+            (read[i].is_non_overlapping_and_dense() && memory.overlaps(read[i])))
+            return false;
+    return true;
 }
 
 // A link's constants, and its states, of as many tensors each as there are parameters.

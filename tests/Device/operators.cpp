@@ -125,6 +125,8 @@ void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
             return made;
         }));
     if (tape == nullptr) return;
+    for (const auto& target : targets)
+        if (target.defined()) tape->written.push_back(target);
     tape->work.push_back([op, arguments, targets] {
         auto target = targets.begin();
         for (const auto& value : results_of(op, arguments))
@@ -152,7 +154,7 @@ std::array<at::Tensor, N> computed(const F& f) {
     if (tape == nullptr) return result;
     std::array<at::Tensor, N> targets;
     for (size_t i = 0; i < N; ++i)
-        if (result[i].defined()) targets[i] = seen(result[i]);
+        if (result[i].defined()) tape->written.push_back(targets[i] = seen(result[i]));
     tape->work.push_back([on_one_thread, targets] {
         const auto again = on_one_thread();
         for (size_t i = 0; i < N; ++i)

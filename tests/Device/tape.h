@@ -57,6 +57,8 @@ class Pool {
 
 struct Tape {
     std::vector<std::function<void()>> work;
+    // What the work writes anew.
+    std::vector<at::Tensor> written;
     std::shared_ptr<Pool> pool = std::make_shared<Pool>();
 };
 

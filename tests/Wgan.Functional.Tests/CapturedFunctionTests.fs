@@ -113,6 +113,31 @@ let tests =
                   Expect.isTrue (Object.ReferenceEquals(given[0], x)) "itself"
                   same "negative" [| given[1] |] [| x.neg () |])
 
+          testTensors "inside of another one it is a part of that" (fun () ->
+              use inner = new CapturedFunction("inner", (fun x -> [| x[0].mul x[0] |]))
+
+              let f (x: Tensor[]) =
+                  let squares = inner.Invoke [| x[0] |]
+                  [| squares[0].add x[0] |]
+
+              use outer = new CapturedFunction("outer", f)
+
+              for call in 1..8 do
+                  let x = normal call [ 3L ]
+                  same $"call {call}" (outer.Invoke x) [| x.mul(x).add x |]
+
+              if CapturedSteps.IsAvailable then
+                  Expect.isNull outer.Refusal "the outer one is captured"
+                  Expect.stringContains outer.Listing "aten::mul" "with the inner one's calls")
+
+          testTensors "a function that gives no tensor fails, and nothing goes on being recorded" (fun () ->
+              use captured = new CapturedFunction("none", (fun _ -> [| Unchecked.defaultof<Tensor> |]))
+              let x = torch.ones [| 2L |]
+              Expect.throws (fun () -> captured.Invoke x |> ignore) "no tensor"
+
+              if CapturedSteps.IsAvailable then
+                  Expect.equal (NativeCapture.isRecording ()) 0 "recording")
+
           testTensors "after it is freed it answers no more" (fun () ->
               let captured = new CapturedFunction("square", (fun x -> [| x[0].mul x[0] |]))
               (captured :> IDisposable).Dispose()

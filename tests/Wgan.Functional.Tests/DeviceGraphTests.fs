@@ -18,7 +18,7 @@ let tests =
         [ if isThere then
               for name, experiment in CaptureNetworkTests.networks do
                   testTensors $"{name}: is captured, as a graph, with the eager bits" (fun () ->
-                      for options in [ 0; Capture.AllPasses ] do
+                      for options in [ 1; Capture.AllPasses ] do
                           isCapturedBy options experiment (on f32) 7)
 
               testProperty "any function: the same bits as a graph" (fun (FsCheck.NonNegativeInt seed) ->
@@ -45,8 +45,20 @@ let tests =
 
                       Expect.equal
                           (refusal 0)
-                          "it cannot be a graph: what is being captured copies from one device to another"
+                          "it cannot be a graph: aten::_to_copy is not of its device alone"
                           "refusal")
+
+              testTensors "what moves and repeats itself is no graph's, and computed all the same" (fun () ->
+                  let f _ (x: Tensor[]) = [| x[0].mul x[1] |]
+
+                  let repeated i =
+                      let given = CaptureProgramTests.drawn (on f64) i
+                      [| given[0].narrow(0L, 0L, 1L).expand(4L, 4L); given[1] |]
+
+                  Expect.equal
+                      (fst (CaptureProgramTests.agrees Capture.AllPasses f repeated 12))
+                      "it cannot be a graph: a tensor that it is given moves, and repeats itself"
+                      "refusal")
 
               testTensors "a graph reads parameters where they lie, and copies of what moves" (fun () ->
                   use arena = new Arena()

@@ -97,9 +97,9 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
 
         actual
 
-    /// A graph stays where the arena is; without one the arena's memory serves what runs eagerly.
+    /// A graph stays where the arena is; while there is none the arena's memory serves what runs eagerly.
     let compare program numbers iteration given compute =
-        if Recording.graphs program < 0L then
+        if Recording.graphs program <= 0L then
             arena.Release()
 
         let actual = compute ()
@@ -110,7 +110,7 @@ type internal Capture(name: string, arena: Arena, options: int, tell: string -> 
     /// All that makes a recording faster.
     static member AllPasses = 31
 
-    /// Replays as those of a device that remembers its work, as they always are with CUDA.
+    /// Replays as those of another device than the CPU always are.
     static member AsGraph = 32
 
     /// Why it runs eagerly; null where it does not.

@@ -11,7 +11,7 @@ open TorchSharp
 /// </summary>
 /// <remarks>
 /// All that changes from call to call has to be given to it as a tensor: parameters, states, batches, random numbers, and numbers as
-/// 0-dimensional tensors. It is recorded twice, compared when it is first replayed and in every thousandth call, and runs as it is where it cannot
+/// 0-dimensional tensors. It is recorded twice, compared when it is first replayed, when a graph is made of it, and in every thousandth call, and runs as it is where it cannot
 /// be captured (<c>Refusal</c> says why), where the library of kernels does not serve (<c>CapturedSteps.IsAvailable</c>), and where its tensors
 /// are on several devices. With CUDA replays are graphs, which have not been tried on a GPU yet. Not for several threads at once.
 /// </remarks>
@@ -46,6 +46,8 @@ type CapturedFunction(name: string, f: Func<Tensor[], Tensor[]>) =
             inputs.Length > 0
             && inputs |> Array.forall (fun x -> x.device_type = inputs[0].device_type)
             && KernelLibrary.isLoaded ()
+            // Inside of another captured function it is a part of that.
+            && NativeCapture.isRecording () = 0
 
         use _scope = torch.NewDisposeScope()
 

@@ -11,7 +11,7 @@ open TorchSharp
 /// <remarks>
 /// A part is recorded in two iterations. If they differ, as where it branches on numbers, reads one out of a tensor, draws random numbers
 /// by itself or computes with something that changes outside of it, it goes on running as it is, and <c>Refusals</c> says why. A replay is
-/// compared with the part itself when it is first made and every thousand iterations. Networks, losses, penalties and layers of one's own need
+/// compared with the part itself when it is first made, when a graph is made of it, and every thousand iterations. Networks, losses, penalties and layers of one's own need
 /// nothing for it. Where the library of kernels does not serve, nothing is recorded. With CUDA replays are graphs, which have not been
 /// tried on a GPU yet. Not for several threads at once.
 /// </remarks>

@@ -54,6 +54,9 @@ module internal NativeCapture =
     [<DllImport(Library, EntryPoint = "wgan_program_listing")>]
     extern nativeint programListing(nativeint program)
 
+    [<DllImport(Library, EntryPoint = "wgan_is_recording")>]
+    extern int isRecording()
+
     [<DllImport(Library, EntryPoint = "wgan_program_graphs")>]
     extern int64 programGraphs(nativeint program)
 
@@ -83,17 +86,18 @@ module internal Recording =
     let record (given: Tensor[]) (compute: unit -> Tensor[]) (outputs: Tensor[] -> Tensor[]) =
         succeed (NativeCapture.recordStart (int64 given.Length, handles given))
 
-        let result =
+        let result, wanted, wantedHandles =
             try
-                compute ()
+                let result = compute ()
+                let wanted = outputs result
+                result, wanted, handles wanted
             with _ ->
                 NativeCapture.recordAbandon ()
                 reraise ()
 
-        let wanted = outputs result
         let mutable recording = 0n
 
-        let code = NativeCapture.recordFinish (int64 wanted.Length, handles wanted, &recording)
+        let code = NativeCapture.recordFinish (int64 wanted.Length, wantedHandles, &recording)
 
         GC.KeepAlive given
         GC.KeepAlive wanted

@@ -1,5 +1,9 @@
 #include "graph.h"
 
+#include <mutex>
+#include <type_traits>
+#include <unordered_map>
+
 #ifdef WGAN_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -22,51 +26,71 @@ class Calls final : public Graph {
     std::function<void()> body_;
 };
 
-// A device that libtorch does not bring may have graphs, too.
+// The kind of device whose graphs are made otherwise.
 struct {
     at::DeviceType type;
     Graph* (*make)();
 } registered{};
 
 #ifdef WGAN_CUDA
-// The capture concerns this thread alone, as others draw random numbers meanwhile; with libtorch 1,
-// which does not let one choose, it concerns all.
-template <class CudaGraphs>
-auto begin(CudaGraphs& graph, int)
-    -> decltype(graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal)) {
-    return graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+// Whether a capture can concern its own thread alone, as it has to: another draws random numbers
+// meanwhile. Not in libtorch 1.
+template <class T, class = void>
+constexpr bool has_modes = false;
+template <class T>
+constexpr bool has_modes<T, std::void_t<decltype(std::declval<T&>().capture_begin(
+                                {0, 0}, cudaStreamCaptureModeThreadLocal))>> = true;
+
+// The stream that a device's captures are on, as CUDA captures no work of the default one. One for
+// all: libraries keep memory for each stream that they have worked on.
+c10::cuda::CUDAStream capture_stream() {
+    static std::mutex mutex;
+    static std::unordered_map<int, c10::cuda::CUDAStream> streams;
+    const std::lock_guard<std::mutex> lock(mutex);
+    return streams.try_emplace(c10::cuda::current_device(), c10::cuda::getStreamFromPool())
+        .first->second;
 }
 
-template <class CudaGraphs>
-void begin(CudaGraphs& graph, long) {
-    graph.capture_begin();
-}
-
+template <class T>
 class CudaGraph final : public Graph {
    public:
-    // On a stream of its own, as CUDA captures no work of the default one.
     void capture(const std::function<void()>& body) override {
         c10::cuda::getCurrentCUDAStream().synchronize();
-        const c10::cuda::CUDAStreamGuard guard(c10::cuda::getStreamFromPool());
-        begin(graph_, 0);
+        const c10::cuda::CUDAStreamGuard guard(capture_stream());
+        graph_->capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
         try {
             body();
         } catch (...) {
             try {
-                graph_.capture_end();
+                graph_->capture_end();
             } catch (...) {
                 // What went wrong in the body is the one to tell.
             }
+            forsake();
             throw;
         }
-        graph_.capture_end();
+        try {
+            graph_->capture_end();
+        } catch (...) {
+            forsake();
+            throw;
+        }
     }
 
-    void launch() override { graph_.replay(); }
+    void launch() override { graph_->replay(); }
 
    private:
-    at::cuda::CUDAGraph graph_;
+    // libtorch's allocator may go on asking a graph whose capture failed.
+    void forsake() { static_cast<void>(graph_.release()); }
+
+    std::unique_ptr<T> graph_ = std::make_unique<T>();
 };
+
+template <class T>
+std::unique_ptr<Graph> make_cuda_graph() {
+    if constexpr (has_modes<T>) return std::make_unique<CudaGraph<T>>();
+    return std::make_unique<Calls>();
+}
 #endif
 
 }  // namespace
@@ -75,7 +99,7 @@ std::unique_ptr<Graph> make_graph(at::Device device) {
     if (device.type() == registered.type && registered.make != nullptr)
         return std::unique_ptr<Graph>(registered.make());
 #ifdef WGAN_CUDA
-    if (device.is_cuda()) return std::make_unique<CudaGraph>();
+    if (device.is_cuda()) return make_cuda_graph<at::cuda::CUDAGraph>();
 #endif
     return std::make_unique<Calls>();
 }

@@ -1,5 +1,8 @@
 #include "graph_replay.h"
 
+#include <ATen/MemoryOverlap.h>
+
+#include "passes.h"
 #include "program.h"
 
 namespace wgan::capture {
@@ -9,6 +12,30 @@ GraphReplay::GraphReplay(Program& program)
       last_(program.recording_.given.size(), nullptr),
       moves_(last_.size(), false),
       copies_(last_.size()) {}
+
+namespace {
+
+// The first call that has to do with memory of another device, other than by reading a number,
+// which a graph keeps; empty where there is none.
+std::string call_elsewhere(const Recording& recording) {
+    for (const auto& call : recording.calls) {
+        if (is_empty(call)) continue;
+        const bool is_copy = name_of(call) == "aten::copy_" || name_of(call) == "aten::_to_copy";
+        const auto crosses = [&](const Use& use, bool is_result) {
+            if (use.view == None) return false;
+            const auto& view = recording.views[use.view];
+            if (recording.slots[view.slot].device == recording.device) return false;
+            return is_result || is_copy || !view.sizes.empty();
+        };
+        for (const auto& use : call.reads)
+            if (crosses(use, false)) return name_of(call);
+        for (const auto& use : call.results)
+            if (crosses(use, true)) return name_of(call);
+    }
+    return "";
+}
+
+}  // namespace
 
 // Whether the graph, if there is one, reads where these are, and writes where the arena is.
 bool GraphReplay::may_launch(at::ArrayRef<void*> given) {
@@ -24,6 +51,9 @@ bool GraphReplay::may_launch(at::ArrayRef<void*> given) {
 }
 
 void GraphReplay::make(at::ArrayRef<const at::Tensor*> given) {
+    const auto elsewhere = call_elsewhere(program_.recording_);
+    if (!elsewhere.empty())
+        throw Refusal("it cannot be a graph: " + elsewhere + " is not of its device alone");
     auto memory = last_;
     for (size_t i = 0; i < given.size(); ++i) {
         const auto& t = *given[i];
@@ -31,18 +61,22 @@ void GraphReplay::make(at::ArrayRef<const at::Tensor*> given) {
         if (t.device() != program_.recording_.device)
             throw Refusal("a tensor that it is given is on another device than the first");
         if (!moves_[i]) continue;
+        if (at::has_internal_overlap(t) == at::MemOverlap::Yes)
+            throw Refusal(
+                "it cannot be a graph: a tensor that it is given moves, and repeats itself");
         if (!copies_[i].defined())
             copies_[i] = at::empty_strided(t.sizes(), t.strides(), t.options()).copy_(t);
         memory[i] = copies_[i].data_ptr();
     }
     program_.point_at(memory);
-    graph_ = make_graph(program_.recording_.device);
-    ++made_;
+    auto graph = make_graph(program_.recording_.device);
     try {
-        graph_->capture([this] { program_.run(); });
+        graph->capture([this] { program_.run(); });
     } catch (const c10::Error& error) {
         throw Refusal(std::string("it cannot be a graph: ") + error.what_without_backtrace());
     }
+    graph_ = std::move(graph);
+    ++made_;
 }
 
 void GraphReplay::replay(at::ArrayRef<const at::Tensor*> given) {

@@ -35,8 +35,8 @@ int32_t guard_or_refuse(Body&& body) noexcept {
 
 }  // namespace
 
-// From now to wgan_record_finish, what this thread asks of libtorch is recorded as a function of
-// these tensors.
+// From now to wgan_record_finish, what this thread asks of libtorch, and what autograd asks for it
+// in threads of its own, is recorded as a function of these tensors.
 WGAN_EXPORT int32_t wgan_record_start(int64_t count, const Handle* given) {
     return wgan::guard([&] { start(tensors(count, given)); });
 }
@@ -58,6 +58,9 @@ WGAN_EXPORT int32_t wgan_record_finish(int64_t count, const Handle* outputs,
                                        Recording** recording) {
     return guard_or_refuse([&] { *recording = new Recording(finish(tensors(count, outputs))); });
 }
+
+// Whether this thread's calls are being recorded.
+WGAN_EXPORT int32_t wgan_is_recording() { return is_recording() ? 1 : 0; }
 
 WGAN_EXPORT void wgan_record_abandon() { abandon(); }
 
@@ -99,7 +102,7 @@ WGAN_EXPORT int32_t wgan_program_replay(Program* program, int64_t count, const H
     });
 }
 
-// Graphs of another kind of device than CUDA: `make` makes an empty one.
+// From now on that kind of device's graphs are made by `make`, which gives an empty one.
 WGAN_EXPORT void wgan_register_graphs(int32_t device_type, Graph* (*make)()) {
     register_graphs(static_cast<at::DeviceType>(device_type), make);
 }

@@ -9,9 +9,13 @@ namespace wgan::capture {
 
 namespace {
 
-constexpr size_t Alignment = 64;
+// To what a place's address is a multiple: the processor's lines; and elsewhere as CUDA's allocator
+// places tensors, by which libraries may choose how they compute.
+size_t alignment(at::Device device) { return device.is_cpu() ? 64 : 512; }
 
-size_t rounded(size_t bytes) { return (bytes + Alignment - 1) / Alignment * Alignment; }
+size_t rounded(size_t bytes, size_t alignment) {
+    return (bytes + alignment - 1) / alignment * alignment;
+}
 
 }  // namespace
 
@@ -46,6 +50,7 @@ std::vector<Life> lives(const Recording& recording) {
 
 size_t place(const Recording& recording, const std::vector<Life>& lives,
              std::vector<Placed>& places) {
+    const auto to = alignment(recording.device);
     std::vector<int32_t> order;
     for (size_t i = 0; i < places.size(); ++i)
         if (places[i].home == Home::Arena && lives[i].first >= 0) order.push_back(int32_t(i));
@@ -56,13 +61,13 @@ size_t place(const Recording& recording, const std::vector<Life>& lives,
     std::vector<int32_t> placed;  // by offset
     size_t total = 0;
     for (const auto slot : order) {
-        const size_t bytes = rounded(recording.slots[slot].bytes);
+        const size_t bytes = rounded(recording.slots[slot].bytes, to);
         size_t at = 0;
         for (const auto other : placed) {
             if (lives[other].last < lives[slot].first || lives[slot].last < lives[other].first)
                 continue;
             if (places[other].offset >= at + bytes) break;
-            at = std::max(at, places[other].offset + rounded(recording.slots[other].bytes));
+            at = std::max(at, places[other].offset + rounded(recording.slots[other].bytes, to));
         }
         places[slot].offset = at;
         total = std::max(total, at + bytes);

@@ -16,7 +16,7 @@ enum Options : int32_t {
     Dead = 4,      // drop_dead
     InPlace = 8,   // results go to planned memory where libtorch has a variant for it
     Reuse = 16,    // reuse_memory, together with InPlace
-    Graphs = 32,   // replays are a graph (graph.h), as they always are with CUDA
+    Graphs = 32,   // replays are a graph (graph.h), as they are on all devices but the CPU
 };
 
 class Program {

@@ -32,7 +32,11 @@ thread_local std::shared_ptr<Current> current;
 
 std::shared_ptr<Current> end() noexcept {
     c10::impl::tls_set_dispatch_key_included(Key, false);
-    if (current != nullptr) c10::ThreadLocalDebugInfo::_pop(Kind);
+    try {
+        if (current != nullptr) c10::ThreadLocalDebugInfo::_pop(Kind);
+    } catch (const c10::Error&) {
+        // Something else, such as a profiler, was begun meanwhile and goes on: it stays below that.
+    }
     return std::move(current);
 }
 
@@ -132,6 +136,7 @@ void abandon() noexcept { end(); }
 Recording finish(at::ArrayRef<at::Tensor> outputs) {
     const auto own = end();
     TORCH_CHECK(own != nullptr, "nothing is being recorded on this thread");
+    const std::lock_guard<std::mutex> lock(own->mutex);
     return own->recorder.finish(outputs);
 }
 

@@ -76,8 +76,8 @@ struct Recording {
     std::map<View, int32_t> numbers_;
 };
 
-// From start to finish (or abandon), the calls of this thread are recorded. Refusals come out of
-// finish.
+// From start to finish (or abandon), the calls of this thread are recorded, and those that autograd
+// makes for it in others. Refusals come out of finish.
 void start(at::ArrayRef<at::Tensor> given);
 void give(const at::Tensor& given);
 Recording finish(at::ArrayRef<at::Tensor> outputs);
