@@ -14,7 +14,7 @@ type Serves =
     | StandIn
     /// Either TorchSharp, where the headers of its libtorch are known.
     | Either
-    /// Tests, as Either; those that need it are left out where it does not compile.
+    /// Tests, as Either; those that need it are left out where it does not compile against another libtorch than the default.
     | Tests
 
 /// CMake projects, the library each makes, and what it serves.
@@ -78,7 +78,7 @@ let private compileAny (choice: Choice) (source: string) (library: string) =
 let compile (choice: Choice) (source: string, library: string, serves: Serves) =
     try
         compileAny choice source library
-    with BuildFailed message when serves = Tests ->
+    with BuildFailed message when serves = Tests && choice.Libtorch.IsSome ->
         File.Delete(path library)
 
         say
