@@ -3,6 +3,7 @@ module Wgan.Bench.Request
 
 open System
 open System.Globalization
+open System.Text
 open Wgan.Bench.Cases
 
 type Request =
@@ -54,10 +55,7 @@ let rec private read (known: Words) (words: string list) : Words =
 
         read { known with Settings = settings } rest
     | "--device" :: value :: rest ->
-        let isKnown =
-            value = "cpu"
-            || value = "cuda"
-            || value.StartsWith "cuda:" && fst (Int32.TryParse(value.Substring 5))
+        let isKnown = value = "cpu" || RegularExpressions.Regex.IsMatch(value, @"^cuda(:\d+)?$")
 
         if not isKnown then
             raise (WrongUsage $"--device {value}: expected cpu, cuda or cuda:NUMBER.")
@@ -116,7 +114,11 @@ let parse (words: string list) : Request =
         match found.Alone, found.Cases with
         | _, cases when not found.Settings.IsOnCpu && not (List.forall trains cases) ->
             raise (WrongUsage "--device is for the cases that train.")
-        | Some alone, [ case ] -> alone (case, found.Settings)
+        | Some alone, [ case ] ->
+            match alone (case, found.Settings) with
+            | Profile _ when not found.Settings.IsOnCpu ->
+                raise (WrongUsage "--profile is of the CPU's time: it takes no --device.")
+            | request -> request
         | Some _, _ -> raise (WrongUsage "--measure, --eager and --profile take one case.")
         | None, _ :: _ when found.Write -> raise (WrongUsage "--write takes the results of all cases: name none.")
         | None, [] ->

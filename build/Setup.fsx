@@ -185,7 +185,6 @@ let run (choice: Choice) =
               fun () ->
                   DebianPackages.install (DebianPackages.needed choice)
 
-
                   NativeCode.chosen choice
                   |> List.map (fun project () -> NativeCode.compile choice project)
                   |> together ]

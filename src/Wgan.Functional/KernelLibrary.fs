@@ -96,9 +96,9 @@ module internal KernelLibrary =
     /// Raises the error that a native function has just ended with.
     let fail () = Errors.fail "%s" (lastError ())
 
-    /// f's derivatives of the output, which lies on that device: made in the order that the CPU has.
-    let inOrder (device: DeviceType) (output: torch.Tensor) (f: unit -> torch.Tensor[]) : torch.Tensor[] =
-        if device = DeviceType.CPU || not (isLoaded ()) then
+    /// f's derivatives of the output: where it is on another device than the CPU, summed in the order that the CPU has.
+    let inOrder (output: torch.Tensor) (f: unit -> torch.Tensor[]) : torch.Tensor[] =
+        if output.device_type = DeviceType.CPU || not (isLoaded ()) then
             f ()
         else
             let succeed code =

@@ -41,7 +41,7 @@ module Runtime =
     /// <remarks>
     /// The libtorch of the genuine packages computes with MKL, whose products otherwise depend on where in memory their
     /// operands lie: with batches of one, the same step twice then differed in the last bit. The mode AUTO cost no measurable time.
-    /// cuBLAS and cuDNN, which the kernels set to algorithms that repeat themselves when they are loaded, have not been tried yet.
+    /// cuDNN is told so when the kernels are loaded. Neither has been tried on a GPU yet.
     /// libtorch's own count of cores is 1 on some virtual machines that have more. Threads that spin for long take the cores from
     /// others; threads that sleep at once take longer to wake than many operations last. OpenMP reads these variables
     /// when libtorch is loaded, and not again; the stand-in for TorchSharp asks for sleep at once where neither is set.

@@ -104,7 +104,7 @@ module Tensors =
         if not output.requires_grad then
             inputs |> Array.map torch.zeros_like
         else
-            KernelLibrary.inOrder output.device_type output (fun () ->
+            KernelLibrary.inOrder output (fun () ->
                 let found = torch.autograd.grad ([| output |], inputs, null, keepGraph, keepGraph, true)
 
                 if isNull (box found) then

@@ -1,6 +1,6 @@
-// Whole optimizer steps, averages and bounds on other devices than the CPU: libtorch's operators on
-// lists of tensors, of which a device is asked once for all parameters, in the order of the
-// definitions (src/Wgan.Functional/Optimizer).
+// Whole optimizer steps and averages on other devices than the CPU: libtorch's operators on lists
+// of tensors, each asked once for all parameters. They are the definitions' operators in the
+// definitions' order (src/Wgan.Functional/Optimizer), so that every number is rounded as there.
 #include "elementwise.h"
 #include "ranges.h"
 
@@ -57,7 +57,6 @@ void mean(const Tensors& m, const Tensors& g, double decay, double share) {
     at::_foreach_add_(m, g, share);
 }
 
-// Numbers that come out of the one before are rounded as one by one: no two operators are one.
 Tensors adam(const Link& link, const Tensors& g) {
     const auto* c = link.c;
     mean(link.state(0), g, c[0], c[1]);

@@ -134,6 +134,8 @@ let tests =
                   declines (Optimizers.sgd 0.1) g (named [ "a", normal 3 [ 4L; 3L ]; "b", normal 4 [ 4L; 3L ] ])
                   declines (Optimizers.sgd 0.1) g (single g)
                   declines (ClipGradients.byGlobalNorm 1.0) g (Tree.clone g)
+                  // Gradients that are written before they are read.
+                  declines (Optimizers.sgd 0.1) g (named [ "a", g["b"]; "b", g["a"] ])
 
                   Expect.isTrue
                       (FusedStep.tryRun (Optimizers.sgd 0.1).Plan.Value 0.0 (clock 1) g Tree.Empty (Tree.clone g))

@@ -47,8 +47,10 @@ c10::cuda::CUDAStream capture_stream() {
     static std::mutex mutex;
     static std::unordered_map<int, c10::cuda::CUDAStream> streams;
     const std::lock_guard<std::mutex> lock(mutex);
-    return streams.try_emplace(c10::cuda::current_device(), c10::cuda::getStreamFromPool())
-        .first->second;
+    const auto device = c10::cuda::current_device();
+    const auto known = streams.find(device);
+    if (known != streams.end()) return known->second;
+    return streams.emplace(device, c10::cuda::getStreamFromPool()).first->second;
 }
 
 template <class T>
